@@ -1,0 +1,49 @@
+/** Everything the display can say, as data. `render-screen.ts` draws it. Pure. */
+import type { NotReadyId } from "../diagnostics/not-ready.ts";
+import type { Currency, Money } from "../money/money.ts";
+import type { InstitutionId } from "../protocol/institution.ts";
+import type { Reason } from "../protocol/reason.ts";
+import type { ScanNotice } from "./scan-notice.ts";
+
+/** Why the keyed amount cannot be sold. */
+export const AMOUNT_PROBLEMS = ["zero", "not-a-number", "too-many-decimals", "too-large"] as const;
+
+export type AmountProblem = (typeof AMOUNT_PROBLEMS)[number];
+
+export type Screen =
+  | { readonly type: "not-ready"; readonly id: NotReadyId }
+  /** `settling`: how many earlier orders are still being settled in the background. */
+  | { readonly type: "idle"; readonly storeName?: string; readonly settling: number }
+  /** `text` is what was keyed so far, `12.` included; empty before the first key. */
+  | {
+      readonly type: "amount";
+      readonly text: string;
+      readonly currency: Currency;
+      readonly problem?: AmountProblem;
+    }
+  | { readonly type: "scanning"; readonly money: Money; readonly notice?: ScanNotice }
+  /** The request is with the hub. `acting`: the customer must confirm on the phone. */
+  | {
+      readonly type: "waiting";
+      readonly money: Money;
+      readonly institution?: InstitutionId;
+      readonly acting: boolean;
+    }
+  /** The merchant cancelled; the box is finding out or taking back what happened. */
+  | { readonly type: "cancelling"; readonly money: Money }
+  /** The result is unknown and being settled. Never shown as a refusal. */
+  | { readonly type: "settling"; readonly money: Money; readonly order: string }
+  | {
+      readonly type: "approved";
+      readonly money: Money;
+      readonly institution?: InstitutionId;
+      readonly order: string;
+    }
+  /** Refused: no money moved. */
+  | { readonly type: "declined"; readonly money: Money; readonly reason: Reason }
+  /** Ended before any money moved. */
+  | { readonly type: "closed"; readonly money: Money; readonly reason: Reason }
+  /** Whatever had been taken goes back to the customer. */
+  | { readonly type: "reversed"; readonly money: Money; readonly reason: Reason };
+
+export type ScreenType = Screen["type"];
