@@ -1,0 +1,165 @@
+/** The words in English. Pure. */
+import type { Messages } from "./messages.ts";
+import { REASONS_EN } from "./reasons-en.ts";
+
+export const MESSAGES_EN: Messages = {
+  notReady: "Not ready · {code}",
+  notReadyAdvice: {
+    "clock-wrong": {
+      cause: "The clock is wrong",
+      action: "Connect the box to the internet and wait a minute. If this stays, call support.",
+    },
+    "journal-damaged": {
+      cause: "Part of the sales record is damaged",
+      action: "Everything still readable is kept. Call support before you go on selling.",
+    },
+    "disk-full": {
+      cause: "The storage is full",
+      action: "Nothing is lost. Call support to make room.",
+    },
+    "disk-failed": {
+      cause: "The box cannot save sales",
+      action: "Switch the box off and on. If this stays, call support.",
+    },
+    "camera-missing": {
+      cause: "The camera is not found",
+      action: "Check the camera cable, then switch the box off and on.",
+    },
+    "decoder-failed": {
+      cause: "The code reader has stopped",
+      action: "Switch the box off and on. If this stays, call support.",
+    },
+    "display-missing": {
+      cause: "The display is not found",
+      action: "Check the display cable, then switch the box off and on.",
+    },
+    "buttons-missing": {
+      cause: "The keys are not found",
+      action: "Check the key cable, then switch the box off and on.",
+    },
+    "broker-unreachable": {
+      cause: "No connection",
+      action: "Check the network cable or Wi-Fi, and the router. The box keeps trying.",
+    },
+    "broker-refused": {
+      cause: "The payment service refuses this box",
+      action: "Call support and tell them the number above.",
+    },
+    "hub-silent": {
+      cause: "The payment service does not answer",
+      action: "Your network works. Please wait: the box keeps trying.",
+    },
+    "settings-invalid": {
+      cause: "The settings are not usable",
+      action: "Call support and tell them the number above.",
+    },
+    "issuer-table-invalid": {
+      cause: "The list of payment apps is damaged",
+      action: "Call support and tell them the number above.",
+    },
+    "terminal-unknown": {
+      cause: "This box is not registered",
+      action: "Call support to register it.",
+    },
+    starting: { cause: "Starting", action: "Please wait a moment." },
+    "another-box-running": {
+      cause: "The box is already running",
+      action: "Close the other one first, or switch the box off and on.",
+    },
+  },
+  idle: { title: "Ready", hint: "Key in the amount." },
+  idleSettling: {
+    one: "{count} earlier payment is still being checked.",
+    other: "{count} earlier payments are still being checked.",
+  },
+  amount: { title: "Amount", hint: "Press confirm when it is right." },
+  amountProblems: {
+    zero: "The amount is zero. Key in the price.",
+    "not-a-number": "This is not an amount. Clear it and key it in again.",
+    "too-many-decimals": "Too many digits after the point.",
+    "too-large": "The amount is too large.",
+  },
+  scanning: {
+    title: "Show your payment code",
+    hint: "Hold the phone a hand's width in front of the camera.",
+  },
+  scanNotices: {
+    "merchant-code": {
+      cause: "This is a shop's code.",
+      action: "Ask for the code under Pay in the customer's app.",
+    },
+    "identity-number": {
+      cause: "This is an identity number.",
+      action: "Ask for the payment code.",
+    },
+    "card-number": { cause: "This is a card number.", action: "Ask for the payment code." },
+    "retail-barcode": {
+      cause: "This is the barcode of goods.",
+      action: "Show the phone's payment code.",
+    },
+    "web-address": {
+      cause: "This is a link to a web page.",
+      action: "Ask for the code under Pay in the customer's app.",
+    },
+    "wifi-code": { cause: "This is a Wi-Fi code.", action: "Ask for the payment code." },
+    "damaged-code": {
+      cause: "The code is damaged or incomplete.",
+      action: "Ask the customer to refresh it.",
+    },
+    "unknown-code": {
+      cause: "This is not a payment code.",
+      action: "Ask for the code under Pay in the customer's app.",
+    },
+    "several-codes": { cause: "Several codes are in view.", action: "Show only one." },
+    "no-code": {
+      cause: "No code seen yet.",
+      action: "Make the screen brighter and hold it still.",
+    },
+    "camera-failed": {
+      cause: "The camera has stopped.",
+      action: "Cancel, then switch the box off and on.",
+    },
+  },
+  waiting: { title: "Paying", hint: "Please wait. Do not scan again." },
+  customerActing: {
+    title: "Confirm on the phone",
+    hint: "The customer enters the password or confirms in the app.",
+  },
+  cancelling: {
+    title: "Cancelling",
+    hint: "Please wait: the box makes sure that no money is kept.",
+  },
+  settling: {
+    title: "Result not known yet",
+    hint: "Do not ask for payment again. The box is finding out and will tell you.",
+  },
+  approved: "Paid",
+  declined: { title: "Not paid", hint: "No money was taken." },
+  closed: { title: "Closed", hint: "No money was taken." },
+  reversed: { title: "Taken back", hint: "Any money taken goes back to the customer." },
+  reasons: REASONS_EN,
+  order: "Order {order}",
+  institutions: {
+    abc: "Agricultural Bank of China",
+    alipay: "Alipay",
+    "alipay-plus": "Alipay+",
+    bestpay: "China Telecom Bestpay",
+    boc: "Bank of China",
+    bocom: "Bank of Communications",
+    ccb: "China Construction Bank",
+    cgb: "China Guangfa Bank",
+    citic: "China CITIC Bank",
+    cmb: "China Merchants Bank",
+    "e-cny": "e-CNY",
+    hebao: "China Mobile Hebao",
+    icbc: "ICBC",
+    "jd-pay": "JD Pay",
+    "mi-pay": "Mi Pay",
+    "ping-an": "Ping An Bank",
+    psbc: "Postal Savings Bank of China",
+    suning: "Suning Pay",
+    "unionpay-quickpass": "UnionPay QuickPass",
+    "wechat-pay": "WeChat Pay",
+    "wo-wallet": "China Unicom Wo Wallet",
+  },
+};

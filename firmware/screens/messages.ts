@@ -1,0 +1,62 @@
+/**
+ * The words a language must have: a missing one does not compile. Plain words of a shop counter,
+ * none of an engineer's. What they may never say: "unknown" is not "declined" or "failed";
+ * reversed says that the customer's money goes back; settling says not to ask for money again.
+ * `{name}` is filled in by `fillIn`. Pure.
+ */
+import type { NotReadyId } from "../diagnostics/not-ready.ts";
+import type { InstitutionId } from "../protocol/institution.ts";
+import type { Reason } from "../protocol/reason.ts";
+import type { ScanNotice } from "./scan-notice.ts";
+import type { AmountProblem } from "./screen.ts";
+
+/** What happened, and what the merchant does next: one sentence or two each. */
+export interface Advice {
+  readonly cause: string;
+  readonly action: string;
+}
+
+/** A title in big letters, and a hint below it. */
+export interface Heading {
+  readonly title: string;
+  readonly hint: string;
+}
+
+/** Forms by CLDR plural category; a language without a category uses `other`. */
+export interface PluralForms {
+  readonly other: string;
+  readonly one?: string;
+  readonly few?: string;
+  readonly many?: string;
+}
+
+export interface Messages {
+  /** `{code}`. */
+  readonly notReady: string;
+  readonly notReadyAdvice: Readonly<Record<NotReadyId, Advice>>;
+  readonly idle: Heading;
+  /** `{count}`: earlier orders still being settled. */
+  readonly idleSettling: PluralForms;
+  readonly amount: Heading;
+  readonly amountProblems: Readonly<Record<AmountProblem, string>>;
+  readonly scanning: Heading;
+  readonly scanNotices: Readonly<Record<ScanNotice, Advice>>;
+  readonly waiting: Heading;
+  readonly customerActing: Heading;
+  readonly cancelling: Heading;
+  readonly settling: Heading;
+  readonly approved: string;
+  /** The hint says where the money is. */
+  readonly declined: Heading;
+  readonly closed: Heading;
+  readonly reversed: Heading;
+  readonly reasons: Readonly<Record<Reason, Advice>>;
+  /** `{order}`. */
+  readonly order: string;
+  readonly institutions: Readonly<Record<InstitutionId, string>>;
+}
+
+/** Replaces each `{name}` of a message. A name without a value stays as it is: a test finds it. */
+export function fillIn(message: string, values: Readonly<Record<string, string>>): string {
+  return message.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
