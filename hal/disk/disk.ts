@@ -29,10 +29,17 @@ export interface Disk {
 }
 
 export interface AppendFile {
-  /** Adds the bytes at the end. All of them are added when it resolves, but not yet durable. */
+  /**
+   * Adds the bytes at the end. All of them are added when it resolves, but not yet durable; when
+   * it rejects, a part of them may have been added.
+   */
   append(bytes: Uint8Array): Promise<void>;
 
-  /** Makes every byte appended before this call durable (fdatasync). */
+  /**
+   * Makes every byte appended before this call durable (fdatasync). When it rejects, what was not
+   * yet durable may never be, though it can be read until the power goes, and no later sync
+   * changes that; every later `append` and `sync` of this opened file rejects (`failed`).
+   */
   sync(): Promise<void>;
 
   /** Closes the file, without a sync. The file is closed even when this rejects. */
