@@ -1,0 +1,49 @@
+/**
+ * What the box tells about itself: a closed union instead of free log lines, so that a payment code
+ * cannot slip into a log by type. `main.ts` writes them out as JSON lines.
+ */
+import type { Currency } from "../money/money.ts";
+import type { Verdict } from "../payment/payment.ts";
+import type { PaymentLegs } from "../payment/payment-timeline.ts";
+import type { InstitutionId } from "../protocol/institution.ts";
+import type { Reason } from "../protocol/reason.ts";
+import type { ScanNotice } from "../screens/scan-notice.ts";
+import type { NotReadyId } from "./not-ready.ts";
+
+export type Observation =
+  /** The box can sell; `sinceStartMs` from the start of the process. */
+  | { readonly type: "ready"; readonly sinceStartMs: number }
+  | { readonly type: "not-ready"; readonly id: NotReadyId; readonly code: number }
+  | PaymentEnded
+  | NoCode
+  /** An append that a power cut tore was dropped at start; nobody had been told it was durable. */
+  | { readonly type: "journal-torn"; readonly bytes: number }
+  /** Payments that an earlier boot left open and this one finishes. */
+  | { readonly type: "resuming"; readonly orders: readonly string[] }
+  | { readonly type: "storage-failed"; readonly detail: string }
+  | { readonly type: "uplink"; readonly status: string; readonly detail: string }
+  | { readonly type: "device-failed"; readonly device: string; readonly detail: string };
+
+export interface PaymentEnded {
+  readonly type: "payment-ended";
+  readonly order: string;
+  readonly verdict: Verdict;
+  readonly amountMinor: number;
+  readonly currency: Currency;
+  readonly institution: InstitutionId | null;
+  readonly candidates: readonly InstitutionId[];
+  readonly reason: Reason | null;
+  readonly legs: PaymentLegs;
+}
+
+/** A sale given up because no payer's code came; nothing had left the box. */
+export interface NoCode {
+  readonly type: "no-code";
+  readonly order: string;
+  readonly amountMinor: number;
+  readonly currency: Currency;
+  /** What the camera saw instead; null where it saw nothing. */
+  readonly notice: ScanNotice | null;
+}
+
+export type Observe = (observation: Observation) => void;

@@ -1,0 +1,97 @@
+/**
+ * What the journal remembers. States, not events, so that an old journal outlives new code; no
+ * times of a boot, and never a code.
+ */
+import * as v from "valibot";
+import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
+import type { Payment } from "../payment/payment.ts";
+import { INSTITUTIONS } from "../protocol/institution.ts";
+import { REASONS } from "../protocol/reason.ts";
+import { ORDER_PATTERN } from "../protocol/request.ts";
+
+const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const payment = v.object({
+  type: v.literal("payment"),
+  order: v.pipe(v.string(), v.regex(ORDER_PATTERN)),
+  amountMinor: v.pipe(wholeNumber, v.maxValue(AMOUNT_MINOR_MAX)),
+  currency: v.picklist(CURRENCIES),
+  /** Wall clock of the record, for the day's list; decides nothing. */
+  atMs: wholeNumber,
+  phase: v.picklist(["asking", "reversing", "ended"]),
+  cause: v.optional(v.picklist(["cancelled", "result-unknown"])),
+  verdict: v.optional(v.picklist(["approved", "declined", "closed", "reversed"])),
+  reason: v.optional(v.picklist(REASONS)),
+  institution: v.optional(v.picklist(INSTITUTIONS)),
+  candidates: v.optional(v.array(v.picklist(INSTITUTIONS))),
+  institutionOrder: v.optional(v.string()),
+  /** The merchant has seen how it ended. */
+  told: v.optional(v.boolean()),
+});
+
+/** Request sequence numbers below `reservedTo` may have been used. */
+const sequence = v.object({ type: v.literal("sequence"), reservedTo: wholeNumber });
+
+const record = v.variant("type", [payment, sequence]);
+
+export type PaymentRecord = v.InferOutput<typeof payment>;
+export type SequenceRecord = v.InferOutput<typeof sequence>;
+export type JournalRecord = v.InferOutput<typeof record>;
+
+/** A good frame's payload as a record, or null where this firmware does not know it. */
+export function parseJournalRecord(payload: unknown): JournalRecord | null {
+  const result = v.safeParse(record, payload);
+  return result.success ? result.output : null;
+}
+
+/** The record of a payment, or null where there is nothing to remember yet. */
+export function recordOfPayment(payment: Payment, atMs: number): PaymentRecord | null {
+  if (payment.phase === "scanning") return null;
+  const { order, money, routing } = payment;
+  return {
+    type: "payment",
+    order,
+    amountMinor: money.amountMinor,
+    currency: money.currency,
+    atMs,
+    phase: payment.phase,
+    ...(payment.phase === "reversing" && { cause: payment.cause }),
+    ...(payment.phase === "ended" && { verdict: payment.verdict }),
+    ...(payment.phase === "ended" && payment.reason && { reason: payment.reason }),
+    ...(routing.institution && { institution: routing.institution }),
+    ...(routing.candidates.length > 0 && { candidates: [...routing.candidates] }),
+    ...(routing.institutionOrder && { institutionOrder: routing.institutionOrder }),
+  };
+}
+
+/** The payment as it goes on after a boot: feed it `restarted` where it is open. */
+export function paymentOfRecord(record: PaymentRecord): Payment {
+  const order = {
+    order: record.order,
+    money: { amountMinor: record.amountMinor, currency: record.currency },
+    routing: {
+      institution: record.institution ?? null,
+      candidates: record.candidates ?? [],
+      institutionOrder: record.institutionOrder ?? null,
+    },
+  };
+  switch (record.phase) {
+    case "asking":
+      return {
+        ...order,
+        phase: "asking",
+        received: true,
+        acting: false,
+        queryAtMs: 0,
+        giveUpAtMs: 0,
+      };
+    case "reversing": {
+      const cause = record.cause ?? "result-unknown";
+      return { ...order, phase: "reversing", cause, retryAtMs: 0, retryDelayMs: 0 };
+    }
+    case "ended": {
+      const verdict = record.verdict ?? "closed";
+      return { ...order, phase: "ended", verdict, reason: record.reason ?? null };
+    }
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * The box's memory of money: an append log on the disk contract. A record is durable when `append`
+ * resolves, at the price of one sync. The file is rewritten with only what still matters when it
+ * grows over its bound, after a failed append (whose bytes may lie there in part) and at start.
+ */
+import type { AppendFile, Disk } from "../../hal/disk/disk.ts";
+import { type DamagedRange, encodeFrame, scanFrames } from "./journal-frame.ts";
+import { type JournalRecord, type PaymentRecord, parseJournalRecord } from "./journal-record.ts";
+
+const FILE = "journal.log";
+const NEXT_FILE = "journal.next";
+/** The copy of the file whose damage was accepted. The newest one is kept. */
+export const DAMAGED_FILE = "journal.damaged";
+
+/** The file is rewritten over this size. Its double is the most the journal takes on disk. */
+export const JOURNAL_BYTES_MAX = 1024 * 1024;
+/** Finished payments kept, newest; unfinished ones are always kept. */
+export const ENDED_PAYMENTS_MAX = 1000;
+
+export interface JournalContents {
+  /** The latest record of each payment, oldest payment first. */
+  readonly payments: readonly PaymentRecord[];
+  readonly sequenceReservedTo: number;
+  /** Bytes at the end that a power cut tore off an append nobody was told is durable. */
+  readonly tornBytes: number;
+}
+
+export type JournalOpening =
+  | { readonly ok: true; readonly journal: Journal; readonly contents: JournalContents }
+  /** Records were lost to damage that no power cut makes. The file is untouched. */
+  | {
+      readonly ok: false;
+      readonly goodRecords: number;
+      readonly damage: readonly DamagedRange[];
+    };
+
+export interface JournalOptions {
+  /** Go on with the good records of a damaged journal; the file is kept as `DAMAGED_FILE`. */
+  readonly acceptDamage?: boolean;
+  readonly bytesMax?: number;
+}
+
+export class Journal {
+  readonly #disk: Disk;
+  readonly #bytesMax: number;
+  readonly #payments = new Map<string, PaymentRecord>();
+  /** Records of a newer firmware: carried along, for the day it comes back. */
+  readonly #unknown: unknown[] = [];
+  #sequenceReservedTo = 0;
+  #file: AppendFile | null = null;
+  #bytes = 0;
+  #queue: Promise<void> = Promise.resolve();
+
+  private constructor(disk: Disk, bytesMax: number) {
+    this.#disk = disk;
+    this.#bytesMax = bytesMax;
+  }
+
+  /** Reads what is there and makes the file clean. Rejects with `StorageError`. */
+  static async open(disk: Disk, options: JournalOptions = {}): Promise<JournalOpening> {
+    const journal = new Journal(disk, options.bytesMax ?? JOURNAL_BYTES_MAX);
+    const bytes = (await disk.read(FILE)) ?? new Uint8Array();
+    const scan = scanFrames(bytes);
+    const damage = scan.damage.filter((range) => !range.atEnd);
+    if (damage.length > 0) {
+      if (!options.acceptDamage) return { ok: false, goodRecords: scan.payloads.length, damage };
+      await copyDamagedFile(disk, bytes);
+    }
+    for (const payload of scan.payloads) {
+      const record = parseJournalRecord(payload);
+      if (record) journal.#remember(record);
+      else journal.#unknown.push(payload);
+    }
+    await journal.#rewrite();
+    const tornBytes = scan.damage.find((range) => range.atEnd)?.bytes ?? 0;
+    return { ok: true, journal, contents: { ...journal.#contents(), tornBytes } };
+  }
+
+  /**
+   * Adds a record; it is durable when this resolves. Rejects with `StorageError`: then the record
+   * may or may not be found after a restart, and the next append starts with a rewrite.
+   */
+  append(record: JournalRecord): Promise<void> {
+    const appended = this.#queue.then(() => this.#appendNow(record));
+    this.#queue = appended.catch(() => undefined);
+    return appended;
+  }
+
+  /** Closes the file after the appends under way. */
+  async close(): Promise<void> {
+    await this.#queue;
+    await this.#file?.close();
+    this.#file = null;
+  }
+
+  async #appendNow(record: JournalRecord): Promise<void> {
+    const frame = encodeFrame(record);
+    if (!this.#file || this.#bytes + frame.length > this.#bytesMax) await this.#rewrite();
+    const file = this.#file;
+    if (!file) throw new Error("journal has no file after a rewrite");
+    try {
+      await file.append(frame);
+      await file.sync();
+    } catch (error) {
+      await this.#abandonFile();
+      throw error;
+    }
+    this.#bytes += frame.length;
+    this.#remember(record);
+  }
+
+  #remember(record: JournalRecord): void {
+    if (record.type === "sequence") {
+      this.#sequenceReservedTo = Math.max(this.#sequenceReservedTo, record.reservedTo);
+      return;
+    }
+    this.#payments.set(record.order, record);
+    if (this.#payments.size > 2 * ENDED_PAYMENTS_MAX) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    let surplus = -ENDED_PAYMENTS_MAX;
+    for (const record of this.#payments.values()) if (record.phase === "ended") surplus += 1;
+    for (const record of this.#payments.values()) {
+      if (surplus <= 0) return;
+      if (record.phase !== "ended") continue;
+      this.#payments.delete(record.order);
+      surplus -= 1;
+    }
+  }
+
+  #contents(): Omit<JournalContents, "tornBytes"> {
+    const payments = [...this.#payments.values()];
+    return { payments, sequenceReservedTo: this.#sequenceReservedTo };
+  }
+
+  /** Everything that still matters into a new file, which then takes the old one's place. */
+  async #rewrite(): Promise<void> {
+    await this.#abandonFile();
+    this.#forgetOldest();
+    const { payments, sequenceReservedTo } = this.#contents();
+    const sequence: JournalRecord = { type: "sequence", reservedTo: sequenceReservedTo };
+    const frames = [sequence, ...this.#unknown, ...payments].map(encodeFrame);
+    await this.#disk.remove(NEXT_FILE);
+    const file = await this.#disk.openForAppend(NEXT_FILE);
+    try {
+      await file.append(Buffer.concat(frames));
+      await file.sync();
+      await this.#disk.rename(NEXT_FILE, FILE);
+      await this.#disk.syncDirectory();
+    } catch (error) {
+      await file.close().catch(() => undefined);
+      throw error;
+    }
+    this.#file = file;
+    this.#bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
+  }
+
+  async #abandonFile(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    // What the file holds is decided by its last sync, not by how closing it goes.
+    await file?.close().catch(() => undefined);
+  }
+}
+
+async function copyDamagedFile(disk: Disk, bytes: Uint8Array): Promise<void> {
+  await disk.remove(DAMAGED_FILE);
+  const copy = await disk.openForAppend(DAMAGED_FILE);
+  try {
+    await copy.append(bytes);
+    await copy.sync();
+    await disk.syncDirectory();
+  } finally {
+    await copy.close();
+  }
+}

@@ -1,0 +1,69 @@
+/** Where the time of a payment went, on the monotonic clock. Pure. */
+
+/** The instants of a payment, in their order. */
+export const MOMENTS = [
+  /** The camera finished the frame that shows the code. */
+  "captured",
+  "decoded",
+  "classified",
+  /** The order is durable. */
+  "journalled",
+  /** The sealed, signed request was handed to MQTT. */
+  "sent",
+  /** The hub said that it has the request. */
+  "received",
+  /** The hub said how the payment ended. */
+  "answered",
+  /** The verdict is durable. */
+  "recorded",
+  "shown",
+] as const;
+
+export type Moment = (typeof MOMENTS)[number];
+
+/** Milliseconds of each leg, from the moment before it that is known; absent where skipped. */
+export interface PaymentLegs {
+  readonly decodeMs?: number;
+  readonly classifyMs?: number;
+  readonly journalMs?: number;
+  readonly sendMs?: number;
+  readonly receiptMs?: number;
+  readonly answerMs?: number;
+  readonly recordMs?: number;
+  readonly showMs?: number;
+  readonly totalMs?: number;
+}
+
+export type PaymentTimeline = Partial<Record<Moment, number>>;
+
+const LEG_OF_MOMENT = {
+  decoded: "decodeMs",
+  classified: "classifyMs",
+  journalled: "journalMs",
+  sent: "sendMs",
+  received: "receiptMs",
+  answered: "answerMs",
+  recorded: "recordMs",
+  shown: "showMs",
+} as const;
+
+export function legsOf(timeline: PaymentTimeline): PaymentLegs {
+  const legs: Record<string, number> = {};
+  let first: number | null = null;
+  let previous: number | null = null;
+  for (const moment of MOMENTS) {
+    const atMs = timeline[moment];
+    if (atMs === undefined) continue;
+    if (previous !== null && moment !== "captured") {
+      legs[LEG_OF_MOMENT[moment]] = round(Math.max(0, atMs - previous));
+    }
+    first ??= atMs;
+    previous = Math.max(previous ?? atMs, atMs);
+  }
+  if (first !== null && previous !== null) legs.totalMs = round(previous - first);
+  return legs;
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}
