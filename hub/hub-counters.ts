@@ -1,0 +1,43 @@
+/** What the hub counts: a closed list of names, so that no message can put text into a metric. */
+
+export const HUB_COUNTERS = [
+  "received",
+  // Changed nothing: not a request at all, or not from whom it says.
+  "oversized",
+  "malformed",
+  "unknown-terminal",
+  "forged",
+  "misaddressed",
+  // Changed nothing but, for an order never seen, to shut it out for ever.
+  "late",
+  "code-invalid",
+  "overloaded",
+  // Changed nothing.
+  "repeated",
+  "content-differs",
+  // The world failed.
+  "store-failed",
+  "publish-failed",
+  "institution-silent",
+  "institution-failed",
+] as const;
+
+export type HubCounter = (typeof HUB_COUNTERS)[number];
+
+export class HubCounters {
+  readonly #counts = new Map<HubCounter, number>();
+
+  add(name: HubCounter): void {
+    this.#counts.set(name, this.get(name) + 1);
+  }
+
+  get(name: HubCounter): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
+  /** Every counter by its name, zeros included. */
+  all(): Readonly<Record<HubCounter, number>> {
+    const entries = HUB_COUNTERS.map((name) => [name, this.get(name)]);
+    return Object.fromEntries(entries) as Record<HubCounter, number>;
+  }
+}

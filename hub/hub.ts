@@ -1,0 +1,122 @@
+/**
+ * The reference clearing hub: takes the requests of its boxes, has each order paid at most once by
+ * the institution that issued the code, and tells the box, signed, how it went.
+ *
+ * Everything it stands on is handed in, so that a simulated world can run it by seed.
+ */
+import type { HubMessage } from "../firmware/protocol/answer.ts";
+import {
+  type HelloRequest,
+  type PayRequest,
+  PROTOCOL_VERSION,
+} from "../firmware/protocol/request.ts";
+import { type SigningKey, signMessage } from "../firmware/protocol/signed-message.ts";
+import { answerTopic } from "../firmware/protocol/topics.ts";
+import type { Clock } from "../hal/clock/clock.ts";
+import { HubCounters } from "./hub-counters.ts";
+import type { Institutions } from "./orders/institution-caller.ts";
+import type { Order } from "./orders/order.ts";
+import { answerOf } from "./orders/order-answer.ts";
+import { OrderDesk, type RouteCode } from "./orders/order-desk.ts";
+import { OrderKeeper } from "./orders/order-keeper.ts";
+import { admitRequest, type HubTerminals } from "./request-edge.ts";
+import type { HubStore } from "./store/hub-store.ts";
+import { StoreError } from "./store/store-error.ts";
+
+export interface HubOptions {
+  readonly store: HubStore;
+  readonly institutions: Institutions;
+  readonly route: RouteCode;
+  readonly clock: Clock;
+  readonly terminals: HubTerminals;
+  readonly keys: HubSecrets;
+  /** Hands a message to the broker. It may be lost; a rejection is counted, nothing more. */
+  readonly publish: (topic: string, payload: Uint8Array) => Promise<void>;
+}
+
+export interface HubSecrets {
+  readonly signing: SigningKey;
+  /** Keys the content digests of the stored orders; the same for the life of the store. */
+  readonly digestSecret: Uint8Array;
+  /** The customer's code in the request, or null where it cannot be opened. */
+  readonly openCode: (request: PayRequest) => string | null;
+}
+
+export class Hub {
+  readonly counters = new HubCounters();
+  readonly #options: HubOptions;
+  readonly #keeper: OrderKeeper;
+  readonly #desk: OrderDesk;
+  readonly #latestSequences = new Map<string, number>();
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+    const { counters } = this;
+    const { store, clock, institutions, keys } = options;
+    const route: RouteCode = (code) => {
+      const found = options.route(code);
+      return found && institutions.has(found.institution) ? found : null;
+    };
+    const say = (message: HubMessage) => this.#say(message);
+    const tell = (order: Order, sequence: number) => say(answerOf(order, sequence));
+    this.#keeper = new OrderKeeper({ store, institutions, clock, counters, tell });
+    const { openCode, digestSecret } = keys;
+    const keeper = this.#keeper;
+    this.#desk = new OrderDesk({
+      ...{ store, keeper, clock, counters, route, openCode, digestSecret, say },
+    });
+  }
+
+  /** Goes on with the orders a former hub on this store left open. Rejects with `StoreError`. */
+  start(): Promise<void> {
+    return this.#keeper.resume();
+  }
+
+  /** Resolves when nothing is being committed any more; the store may be closed then. */
+  stop(): Promise<void> {
+    return this.#keeper.stop();
+  }
+
+  /**
+   * Takes whatever the broker delivers. Resolves when all that it changed is committed, so that
+   * the broker may acknowledge it; for a message that changes nothing, at once. It never waits
+   * for an institution. Rejects with `StoreError` when nothing could be committed: the broker
+   * must not acknowledge, and the box repeats.
+   */
+  async receive(topic: string, payload: Uint8Array): Promise<void> {
+    this.counters.add("received");
+    const admission = admitRequest(topic, payload, this.#options.terminals);
+    if (!admission.ok) return this.counters.add(admission.why);
+    const { request, terminal } = admission;
+    this.#countRepetition(terminal.id, request.sequence);
+    if (request.type === "hello") return this.#welcome(request);
+    try {
+      await this.#desk.serve(request, terminal);
+    } catch (error) {
+      if (error instanceof StoreError) this.counters.add("store-failed");
+      throw error;
+    }
+  }
+
+  #welcome({ terminal, sequence: inReplyTo, nonce }: HelloRequest): void {
+    const hubTimeMs = this.#options.clock.nowMs();
+    const type = "welcome";
+    this.#say({ protocol: PROTOCOL_VERSION, type, terminal, inReplyTo, nonce, hubTimeMs });
+  }
+
+  /** A repetition is harmless and often honest; many of them are worth a look. */
+  #countRepetition(terminal: string, sequence: number): void {
+    const latest = this.#latestSequences.get(terminal) ?? -1;
+    if (sequence <= latest) this.counters.add("repeated");
+    this.#latestSequences.set(terminal, Math.max(latest, sequence));
+  }
+
+  #say(message: HubMessage): void {
+    const { publish, keys } = this.#options;
+    const text = signMessage("anycode-answer", message, keys.signing);
+    publish(answerTopic(message.terminal), Buffer.from(text)).catch(() => {
+      // The box asks again until it has heard the hub.
+      this.counters.add("publish-failed");
+    });
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * Decides what a box's request does to its order, commits it and replies. Idempotent by (terminal,
+ * order): whatever is repeated gets the stored state, and no order is ever executed twice.
+ *
+ * An order the hub has never seen is shut out by a `closed` record (a tombstone) before the hub
+ * says a word about it: when the box asks about an order, or takes it back, its payment was lost
+ * or is late, and must not execute when it arrives after all. So "closed, never received" is
+ * final, and there is no answer such as "not found" that would leave it open.
+ */
+import type { HubMessage, Refusal } from "../../firmware/protocol/answer.ts";
+import type { Reason } from "../../firmware/protocol/reason.ts";
+import {
+  type OrderRequest,
+  type PayRequest,
+  PROTOCOL_VERSION,
+  type QueryRequest,
+  type ReverseRequest,
+} from "../../firmware/protocol/request.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
+import type { HubCounters } from "../hub-counters.ts";
+import type { HubTerminal } from "../request-edge.ts";
+import type { HubStore } from "../store/hub-store.ts";
+import { contentDigest } from "./content-digest.ts";
+import { isOpen, type Order, type OrderRoute } from "./order.ts";
+import { answerOf } from "./order-answer.ts";
+import type { OrderKeeper } from "./order-keeper.ts";
+
+/** A deadline further ahead is refused: it would make a stolen request live too long. */
+export const DEADLINE_AHEAD_MS_MAX = 600_000;
+
+/** Where a code goes; null where no institution here takes it. */
+export type RouteCode = (code: string) => OrderRoute | null;
+
+export interface OrderDeskOptions {
+  readonly store: HubStore;
+  readonly keeper: OrderKeeper;
+  readonly clock: Clock;
+  readonly counters: HubCounters;
+  readonly route: RouteCode;
+  /** The customer's code in the request, or null where it cannot be opened. */
+  readonly openCode: (request: PayRequest) => string | null;
+  readonly digestSecret: Uint8Array;
+  readonly say: (message: HubMessage) => void;
+}
+
+export class OrderDesk {
+  readonly #options: OrderDeskOptions;
+
+  constructor(options: OrderDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when what the request changed is committed; rejects with `StoreError`. */
+  serve(request: OrderRequest, terminal: HubTerminal): Promise<void> {
+    const { keeper, store } = this.#options;
+    return keeper.exclusively(terminal.id, request.order, async () => {
+      const order = await store.find(terminal.id, request.order);
+      if (order && !isAbout(order, request)) return this.#refuse(request, "content-differs");
+      if (request.type === "pay") {
+        return order ? this.#payAgain(request, order) : this.#pay(request, terminal);
+      }
+      if (!this.#isTimely(request)) return this.#refuse(request, "late");
+      if (!order) return this.#shutOut(request, terminal);
+      return request.type === "query" ? this.#query(request, order) : this.#reverse(request, order);
+    });
+  }
+
+  async #pay(request: PayRequest, terminal: HubTerminal): Promise<void> {
+    const { keeper, openCode, digestSecret, route } = this.#options;
+    if (!this.#isTimely(request)) return this.#refuseForEver(request, terminal, "late");
+    if (keeper.isFull) return this.#refuseForEver(request, terminal, "service-problem");
+    const code = openCode(request);
+    if (code === null) return this.#refuseForEver(request, terminal, "code-invalid");
+    const digest = contentDigest(request, code, digestSecret);
+    const known = { ...this.#newOrder(request, terminal), digest };
+    const routed = route(code);
+    if (!routed) {
+      const refused: Order = { ...known, phase: "declined", reason: "no-route" };
+      await this.#options.store.commit(refused, []);
+      return this.#answer(request, refused);
+    }
+    const order: Order = { ...known, route: routed };
+    await this.#options.store.commit(order, []);
+    this.#receipt(request);
+    keeper.pay(order, { code, symbology: request.symbology });
+  }
+
+  async #payAgain(request: PayRequest, order: Order): Promise<void> {
+    const { openCode, digestSecret } = this.#options;
+    if (order.digest !== null) {
+      const code = openCode(request);
+      if (code === null) return this.#refuse(request, "code-invalid");
+      if (contentDigest(request, code, digestSecret) !== order.digest) {
+        return this.#refuse(request, "content-differs");
+      }
+    }
+    return order.phase === "asking" ? this.#receipt(request) : this.#answer(request, order);
+  }
+
+  async #query(request: QueryRequest, order: Order): Promise<void> {
+    return this.#askOrAnswer(request, order);
+  }
+
+  async #reverse(request: ReverseRequest, order: Order): Promise<void> {
+    const { cause, sequence } = request;
+    const isUndecided = isOpen(order) && order.phase !== "reversing";
+    if (!isUndecided && order.phase !== "approved") return this.#askOrAnswer(request, order);
+    await this.#options.keeper.takeBack(order, { type: "reverse-asked", cause, sequence });
+    this.#receipt(request);
+  }
+
+  async #askOrAnswer(request: OrderRequest, order: Order): Promise<void> {
+    const { keeper } = this.#options;
+    const isAsked = isOpen(order) && (await keeper.askFor(order, request.sequence));
+    return isAsked ? this.#receipt(request) : this.#answer(request, order);
+  }
+
+  async #shutOut(request: QueryRequest | ReverseRequest, terminal: HubTerminal): Promise<void> {
+    const reason = request.type === "reverse" ? request.cause : "never-received";
+    this.#answer(request, await this.#commitClosed(request, terminal, reason));
+  }
+
+  async #refuseForEver(
+    request: PayRequest,
+    terminal: HubTerminal,
+    reason: Exclude<Refusal["reason"], "content-differs">,
+  ): Promise<void> {
+    // A clock of the hub that steps back must not make the same request timely.
+    await this.#commitClosed(request, terminal, reason);
+    this.#refuse(request, reason);
+  }
+
+  async #commitClosed(
+    request: OrderRequest,
+    terminal: HubTerminal,
+    reason: Reason,
+  ): Promise<Order> {
+    const order: Order = { ...this.#newOrder(request, terminal), phase: "closed", reason };
+    await this.#options.store.commit(order, []);
+    return order;
+  }
+
+  #newOrder(request: OrderRequest, terminal: HubTerminal): Order {
+    return {
+      terminal: terminal.id,
+      number: request.order,
+      merchant: terminal.merchant,
+      amountMinor: request.amountMinor,
+      currency: request.currency,
+      digest: null,
+      phase: "asking",
+      reason: null,
+      route: null,
+      institutionOrder: null,
+      isPosted: false,
+      sequence: request.sequence,
+      takenAtMs: this.#options.clock.nowMs(),
+    };
+  }
+
+  #isTimely(request: OrderRequest): boolean {
+    const aheadMs = request.deadlineMs - this.#options.clock.nowMs();
+    return aheadMs >= 0 && aheadMs <= DEADLINE_AHEAD_MS_MAX;
+  }
+
+  #receipt({ terminal, order, sequence: inReplyTo }: OrderRequest): void {
+    this.#options.say({ protocol: PROTOCOL_VERSION, type: "receipt", terminal, inReplyTo, order });
+  }
+
+  #answer(request: OrderRequest, order: Order): void {
+    this.#options.say(answerOf(order, request.sequence));
+  }
+
+  #refuse(request: OrderRequest, reason: Refusal["reason"]): void {
+    const { terminal, order, sequence: inReplyTo } = request;
+    this.#options.counters.add(reason === "service-problem" ? "overloaded" : reason);
+    const type = "refusal";
+    this.#options.say({ protocol: PROTOCOL_VERSION, type, terminal, inReplyTo, order, reason });
+  }
+}
+
+function isAbout(order: Order, request: OrderRequest): boolean {
+  return order.amountMinor === request.amountMinor && order.currency === request.currency;
+}

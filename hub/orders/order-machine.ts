@@ -1,0 +1,143 @@
+/** How an order moves on: a pure machine. The hub commits its result, then acts on the effects. */
+import { unreachable } from "../../firmware/payment/unreachable.ts";
+import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { PayOutcome, QueryOutcome, ReverseOutcome } from "../institutions/institution.ts";
+import type { Order } from "./order.ts";
+
+/** How long the hub asks before it takes an open order back. */
+export const OPEN_MS_MAX = 60_000;
+
+export type ReverseCause = "cancelled" | "result-unknown";
+
+export type OrderEvent =
+  /** The institution answered `pay`, or the time limit did in its place (`unknown`). */
+  | { readonly type: "pay-answered"; readonly outcome: PayOutcome }
+  | { readonly type: "query-answered"; readonly outcome: QueryOutcome }
+  | { readonly type: "reverse-answered"; readonly outcome: ReverseOutcome }
+  /** The box wants the order taken back. */
+  | { readonly type: "reverse-asked"; readonly cause: ReverseCause; readonly sequence: number }
+  /** Time to go on; also the first event of an open order after a restart of the hub. */
+  | { readonly type: "due"; readonly openForMs: number };
+
+export type OrderEffect =
+  | { readonly type: "ask-query" }
+  | { readonly type: "ask-reverse" }
+  /** Ledger entries: committed with the order, in one transaction. */
+  | { readonly type: "post-sale" }
+  | { readonly type: "post-reversal" };
+
+export interface OrderStep {
+  readonly order: Order;
+  readonly effects: readonly OrderEffect[];
+}
+
+export function step(order: Order, event: OrderEvent): OrderStep {
+  switch (order.phase) {
+    case "asking":
+    case "customer-acting":
+    case "unknown":
+      return stepAsking(order, event);
+    case "reversing":
+      return stepReversing(order, event);
+    case "approved":
+      // Everything but a reversal is a repetition or comes too late.
+      return event.type === "reverse-asked"
+        ? takeBack(order, event.cause, event.sequence)
+        : stay(order);
+    case "declined":
+    case "closed":
+    case "reversed":
+      return stay(order);
+    default:
+      return unreachable(order.phase);
+  }
+}
+
+function stepAsking(order: Order, event: OrderEvent): OrderStep {
+  switch (event.type) {
+    case "pay-answered":
+    case "query-answered":
+      return learn(order, event.outcome);
+    case "reverse-asked":
+      return takeBack(order, event.cause, event.sequence);
+    case "due":
+      if (event.openForMs < OPEN_MS_MAX) return { order, effects: [{ type: "ask-query" }] };
+      return takeBack(order, unpaidReason(order), order.sequence);
+    case "reverse-answered":
+      return stay(order);
+    default:
+      return unreachable(event);
+  }
+}
+
+function learn(order: Order, outcome: QueryOutcome): OrderStep {
+  switch (outcome.type) {
+    case "approved": {
+      const { institutionOrder } = outcome;
+      const approved: Order = { ...order, phase: "approved", institutionOrder, isPosted: true };
+      return { order: approved, effects: [{ type: "post-sale" }] };
+    }
+    case "declined":
+      return stay({ ...order, phase: "declined", reason: outcome.reason });
+    case "closed":
+    case "reversed":
+      return stay({ ...order, phase: outcome.type, reason: unpaidReason(order) });
+    case "customer-acting":
+      if (order.phase === "customer-acting") return stay(order);
+      return stay({
+        ...order,
+        phase: "customer-acting",
+        institutionOrder: outcome.institutionOrder ?? order.institutionOrder,
+      });
+    case "unknown":
+      return order.phase === "asking" ? stay({ ...order, phase: "unknown" }) : stay(order);
+    case "not-found":
+      // A delayed pay may still arrive there: only a reversal shuts it out.
+      return takeBack(order, "result-unknown", order.sequence);
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function stepReversing(order: Order, event: OrderEvent): OrderStep {
+  switch (event.type) {
+    case "reverse-answered":
+      return endReversal(order, event.outcome);
+    case "due":
+      return { order, effects: [{ type: "ask-reverse" }] };
+    case "pay-answered":
+    case "query-answered":
+      // Asked before the reversal, so it says nothing about what the reversal does.
+      return stay(order);
+    case "reverse-asked":
+      return stay(order);
+    default:
+      return unreachable(event);
+  }
+}
+
+function endReversal(order: Order, outcome: ReverseOutcome): OrderStep {
+  if (outcome.type === "too-early" || outcome.type === "unknown") return stay(order);
+  if (order.isPosted) {
+    // The box was told "approved", so that it ends reversed, whatever word the institution uses.
+    const reversed: Order = { ...order, phase: "reversed", isPosted: false };
+    return { order: reversed, effects: [{ type: "post-reversal" }] };
+  }
+  if (outcome.type === "declined") {
+    return stay({ ...order, phase: "declined", reason: outcome.reason });
+  }
+  return stay({ ...order, phase: outcome.type });
+}
+
+function takeBack(order: Order, reason: Reason, sequence: number): OrderStep {
+  const reversing: Order = { ...order, phase: "reversing", reason, sequence };
+  return { order: reversing, effects: [{ type: "ask-reverse" }] };
+}
+
+function unpaidReason(order: Order): Reason {
+  return order.phase === "customer-acting" ? "customer-did-not-act" : "result-unknown";
+}
+
+function stay(order: Order): OrderStep {
+  return { order, effects: [] };
+}

@@ -1,0 +1,32 @@
+/** The store in memory: for simulations, where a restarted hub is given the same object. */
+import type { JournalEntry } from "../ledger/ledger.ts";
+import { isOpen, type Order, orderKey } from "../orders/order.ts";
+import type { HubStore } from "./hub-store.ts";
+import { StoreError } from "./store-error.ts";
+
+export class MemoryStore implements HubStore {
+  readonly #orders = new Map<string, Order>();
+  readonly #journal = new Map<string, JournalEntry>();
+
+  async find(terminal: string, number: string): Promise<Order | null> {
+    return this.#orders.get(orderKey(terminal, number)) ?? null;
+  }
+
+  async openOrders(): Promise<readonly Order[]> {
+    const open = [...this.#orders.entries()].filter(([, order]) => isOpen(order));
+    return open.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, order]) => order);
+  }
+
+  async commit(order: Order, posted: readonly JournalEntry[]): Promise<void> {
+    const repeated = posted.find(({ id }) => this.#journal.has(id));
+    if (repeated) throw new StoreError("failed", `journal entry ${repeated.id} was posted before`);
+    for (const entry of posted) this.#journal.set(entry.id, entry);
+    this.#orders.set(orderKey(order.terminal, order.number), order);
+  }
+
+  async journal(): Promise<readonly JournalEntry[]> {
+    return [...this.#journal.values()];
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,49 @@
+/** An order and a journal entry as text in a store, read back through a schema. Pure. */
+import * as v from "valibot";
+import { CURRENCIES } from "../../firmware/money/money.ts";
+import { INSTITUTIONS } from "../../firmware/protocol/institution.ts";
+import { REASONS } from "../../firmware/protocol/reason.ts";
+import { type Account, CLEARING_HOUSES, type LedgerEntry } from "../ledger/ledger.ts";
+import { ORDER_PHASES, type Order } from "../orders/order.ts";
+
+const integer = v.pipe(v.number(), v.safeInteger());
+
+const route = v.strictObject({
+  institution: v.picklist(INSTITUTIONS),
+  clearingHouse: v.picklist(CLEARING_HOUSES),
+  candidates: v.array(v.picklist(INSTITUTIONS)),
+});
+
+const order = v.strictObject({
+  terminal: v.string(),
+  number: v.string(),
+  merchant: v.string(),
+  amountMinor: integer,
+  currency: v.picklist(CURRENCIES),
+  digest: v.nullable(v.string()),
+  phase: v.picklist(ORDER_PHASES),
+  reason: v.nullable(v.picklist(REASONS)),
+  route: v.nullable(route),
+  institutionOrder: v.nullable(v.string()),
+  isPosted: v.boolean(),
+  sequence: integer,
+  takenAtMs: integer,
+});
+
+const account = v.custom<Account>(
+  (text) => typeof text === "string" && /^(receivable|payable)\/./.test(text),
+);
+
+const entries = v.array(
+  v.strictObject({ account, currency: v.picklist(CURRENCIES), amountMinor: integer }),
+);
+
+/** Throws where the text is none that `JSON.stringify` made of an order. */
+export function readStoredOrder(text: string): Order {
+  return v.parse(order, JSON.parse(text));
+}
+
+/** Throws where the text is none that `JSON.stringify` made of ledger entries. */
+export function readStoredEntries(text: string): readonly LedgerEntry[] {
+  return v.parse(entries, JSON.parse(text));
+}

@@ -1,0 +1,186 @@
+/** A hub on simulated everything, and one box that signs, for tests. */
+import { generateKeyPairSync } from "node:crypto";
+import { type HubMessage, parseHubMessage } from "../../firmware/protocol/answer.ts";
+import type {
+  HelloRequest,
+  PayRequest,
+  QueryRequest,
+  ReverseRequest,
+} from "../../firmware/protocol/request.ts";
+import { openCode, sealCode } from "../../firmware/protocol/sealed-code.ts";
+import { openMessage, signMessage } from "../../firmware/protocol/signed-message.ts";
+import { answerTopic, requestTopic } from "../../firmware/protocol/topics.ts";
+import { SimulatedClock } from "../../hal/clock/simulated-clock.ts";
+import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
+import { Hub } from "../../hub/hub.ts";
+import type { Order, OrderRoute } from "../../hub/orders/order.ts";
+import type { HubStore } from "../../hub/store/hub-store.ts";
+import { MemoryStore } from "../../hub/store/memory-store.ts";
+import { StoreError } from "../../hub/store/store-error.ts";
+import { ModelInstitution } from "./model-institution.ts";
+
+export const TERMINAL = "box-1";
+/** Goes nowhere, so that a test can see `no-route`. */
+export const UNROUTED_CODE = "999999999999999999";
+export const CODE = "134567890123456789";
+
+const boxKeys = generateKeyPairSync("ed25519");
+const strangerKeys = generateKeyPairSync("ed25519");
+const hubKeys = generateKeyPairSync("ed25519");
+const codeKeys = generateKeyPairSync("x25519");
+
+const ROUTE: OrderRoute = {
+  institution: "wechat-pay",
+  clearingHouse: "netsunion",
+  candidates: [],
+};
+
+/** A store that fails on command. The store below it survives a restart of the hub. */
+export class FailingStore extends MemoryStore {
+  failures = 0;
+  readonly commits: Order[] = [];
+
+  override async commit(...[order, posted]: Parameters<HubStore["commit"]>): Promise<void> {
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new StoreError("full", "the test's store is full");
+    }
+    await super.commit(order, posted);
+    this.commits.push(order);
+  }
+}
+
+export type OrderFields = Partial<
+  Pick<PayRequest, "order" | "amountMinor" | "currency" | "deadlineMs" | "sequence" | "terminal">
+>;
+
+export class HubWorld {
+  readonly clock = new SimulatedClock();
+  readonly random = new SimulatedRandom(7);
+  readonly store = new FailingStore();
+  readonly institution = new ModelInstitution("wechat-pay", this.clock);
+  /** What the box was told, in order. */
+  readonly heard: HubMessage[] = [];
+  hub = this.#newHub();
+  #sequence = 0;
+
+  #newHub(): Hub {
+    return new Hub({
+      store: this.store,
+      institutions: new Map([[this.institution.id, this.institution]]),
+      route: (code) => (code === UNROUTED_CODE ? null : ROUTE),
+      clock: this.clock,
+      terminals: new Map([
+        [TERMINAL, { id: TERMINAL, merchant: "shop-1", publicKey: boxKeys.publicKey }],
+      ]),
+      keys: {
+        signing: { id: "hub", privateKey: hubKeys.privateKey },
+        digestSecret: Buffer.alloc(32, 1),
+        openCode: (request) =>
+          openCode(request.sealedCode, { privateKey: codeKeys.privateKey, context: request }),
+      },
+      publish: async (topic, payload) => this.#hear(topic, payload),
+    });
+  }
+
+  #hear(topic: string, payload: Uint8Array): void {
+    if (topic !== answerTopic(TERMINAL)) throw new Error(`published on ${topic}`);
+    const text = Buffer.from(payload).toString();
+    const opened = openMessage("anycode-answer", text, () => hubKeys.publicKey);
+    const message = opened.ok ? parseHubMessage(opened.body) : null;
+    if (!message) throw new Error("the hub said something that is no hub message");
+    this.heard.push(message);
+  }
+
+  /** The process is gone at once; a new one starts on the same store. */
+  async restartHub(): Promise<void> {
+    await this.hub.stop();
+    this.hub = this.#newHub();
+    await this.hub.start();
+    await settle();
+  }
+
+  /** Time passes in steps, so that what a timer begins has its time to happen. */
+  async pass(ms: number): Promise<void> {
+    const until = this.clock.monotonicMs() + ms;
+    for (;;) {
+      const next = this.clock.nextTimerInMs;
+      if (next === null || this.clock.monotonicMs() + next > until) break;
+      this.clock.advance(next);
+      await settle();
+    }
+    this.clock.advance(until - this.clock.monotonicMs());
+    await settle();
+  }
+
+  hello(): HelloRequest {
+    const nonce = Buffer.from(this.random.bytes(16)).toString("base64url");
+    const { protocol, terminal, sequence } = this.#orderFields({});
+    return { protocol, terminal, sequence, type: "hello", nonce, firmware: "0.1.0" };
+  }
+
+  pay(fields: OrderFields = {}, code = CODE): PayRequest {
+    const order = this.#orderFields(fields);
+    const { publicKey } = codeKeys;
+    const ephemeralSeed = this.random.bytes(32);
+    const sealedCode = sealCode(code, { keyId: "k", publicKey, context: order, ephemeralSeed });
+    return { ...order, type: "pay", symbology: "qr", sealedCode };
+  }
+
+  query(fields: OrderFields = {}): QueryRequest {
+    return { ...this.#orderFields(fields), type: "query" };
+  }
+
+  reverse(fields: OrderFields = {}, cause: ReverseRequest["cause"] = "cancelled"): ReverseRequest {
+    return { ...this.#orderFields(fields), type: "reverse", cause };
+  }
+
+  #orderFields(fields: OrderFields) {
+    this.#sequence += 1;
+    return {
+      protocol: 1 as const,
+      terminal: TERMINAL,
+      sequence: this.#sequence,
+      order: "2601010000001234567890123456",
+      amountMinor: 1250,
+      currency: "CNY" as const,
+      deadlineMs: this.clock.nowMs() + 45_000,
+      ...fields,
+    };
+  }
+
+  /** Delivers a signed request; resolves when the hub has committed it and said what it says. */
+  async send(request: object, signedBy: "box" | "stranger" = "box"): Promise<void> {
+    await this.deliver(requestTopic(TERMINAL), sign(request, signedBy));
+  }
+
+  async deliver(topic: string, payload: string): Promise<void> {
+    await this.hub.receive(topic, Buffer.from(payload));
+    await settle();
+  }
+
+  /** What was heard since the last call, in short: `receipt`, `approved`, `refusal late`. */
+  told(): string[] {
+    return this.heard.splice(0).map((message) => {
+      if (message.type === "refusal") return `refusal ${message.reason}`;
+      if (message.type !== "answer") return message.type;
+      return message.reason ? `${message.state} ${message.reason}` : message.state;
+    });
+  }
+
+  async order(number = "2601010000001234567890123456"): Promise<Order | null> {
+    return this.store.find(TERMINAL, number);
+  }
+}
+
+export function sign(request: object, signedBy: "box" | "stranger" = "box"): string {
+  const { privateKey } = signedBy === "box" ? boxKeys : strangerKeys;
+  return signMessage("anycode-request", request, { id: TERMINAL, privateKey });
+}
+
+/** Lets everything happen that waits for nothing but its turn. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

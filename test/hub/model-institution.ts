@@ -1,0 +1,142 @@
+/** An institution as the contract states it, with faults on command, that remembers the truth. */
+import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
+import type {
+  Institution,
+  InstitutionOrder,
+  InstitutionOrderRef,
+  PayOutcome,
+  QueryOutcome,
+  ReverseOutcome,
+} from "../../hub/institutions/institution.ts";
+
+/** How the next payment goes. `silent-…`: the answer is lost, after or before the money moved. */
+export type PayPlan =
+  | "approve"
+  | "decline"
+  | "customer-acts"
+  | "system-error-paid"
+  | "silent-paid"
+  | "silent-lost";
+
+/** What becomes of one call of `query` or `reverse`. */
+export type CallPlan = "answer" | "silent" | "system-error";
+
+interface Account {
+  state: "paying" | "paid" | "declined" | "closed" | "reversed";
+  paidAtMs: number;
+}
+
+const REVERSE_NOT_BEFORE_MS = 15_000;
+
+export class ModelInstitution implements Institution {
+  readonly id: InstitutionId;
+  readonly #clock: Clock;
+  readonly #accounts = new Map<string, Account>();
+  /** Every call, by its name, in order. */
+  readonly calls: string[] = [];
+  payPlan: PayPlan = "approve";
+  callPlan: CallPlan = "answer";
+  /** How often money was taken, over all orders. */
+  timesCharged = 0;
+
+  constructor(id: InstitutionId, clock: Clock) {
+    this.id = id;
+    this.#clock = clock;
+  }
+
+  /** The money of this order is with the merchant. */
+  holds(hubOrder: string): boolean {
+    return this.#accounts.get(hubOrder)?.state === "paid";
+  }
+
+  /** The customer has entered the password. */
+  customerActs(): void {
+    for (const account of this.#accounts.values()) {
+      if (account.state === "paying") this.#charge(account);
+    }
+  }
+
+  pay(order: InstitutionOrder): Promise<PayOutcome> {
+    this.calls.push("pay");
+    const plan = this.payPlan;
+    if (plan === "silent-lost") return silence();
+    if (this.#accounts.has(order.hubOrder)) {
+      return Promise.resolve({ type: "declined", reason: "new-order-needed" });
+    }
+    const account: Account = { state: "paying", paidAtMs: this.#clock.monotonicMs() };
+    this.#accounts.set(order.hubOrder, account);
+    return this.#paid(account, plan);
+  }
+
+  async #paid(account: Account, plan: PayPlan): Promise<PayOutcome> {
+    if (plan === "customer-acts") return { type: "customer-acting" };
+    if (plan === "decline") {
+      account.state = "declined";
+      return { type: "declined", reason: "insufficient-balance" };
+    }
+    this.#charge(account);
+    if (plan === "silent-paid") return silence();
+    if (plan === "system-error-paid") return { type: "unknown" };
+    return { type: "approved", institutionOrder: "W1" };
+  }
+
+  query({ hubOrder }: InstitutionOrderRef): Promise<QueryOutcome> {
+    this.calls.push("query");
+    return this.#answer<QueryOutcome>(() => {
+      switch (this.#accounts.get(hubOrder)?.state) {
+        case undefined:
+          return { type: "not-found" };
+        case "paying":
+          return { type: "customer-acting" };
+        case "paid":
+          return { type: "approved", institutionOrder: "W1" };
+        case "declined":
+          return { type: "declined", reason: "insufficient-balance" };
+        case "closed":
+          return { type: "closed" };
+        case "reversed":
+          return { type: "reversed" };
+      }
+    });
+  }
+
+  reverse({ hubOrder }: InstitutionOrderRef): Promise<ReverseOutcome> {
+    this.calls.push("reverse");
+    return this.#answer<ReverseOutcome>(() => this.#reverse(hubOrder));
+  }
+
+  #reverse(hubOrder: string): ReverseOutcome {
+    const account = this.#accounts.get(hubOrder);
+    if (!account) {
+      this.#accounts.set(hubOrder, { state: "closed", paidAtMs: 0 });
+      return { type: "closed" };
+    }
+    if (account.state === "declined") {
+      return { type: "declined", reason: "insufficient-balance" };
+    }
+    if (account.state === "paid") {
+      const sinceMs = this.#clock.monotonicMs() - account.paidAtMs;
+      if (sinceMs < REVERSE_NOT_BEFORE_MS) return { type: "too-early" };
+      account.state = "reversed";
+    }
+    if (account.state === "paying") account.state = "closed";
+    return { type: account.state };
+  }
+
+  #answer<T>(answer: () => T): Promise<T | { readonly type: "unknown" }> {
+    if (this.callPlan === "silent") return silence();
+    if (this.callPlan === "system-error") return Promise.resolve({ type: "unknown" });
+    return Promise.resolve(answer());
+  }
+
+  #charge(account: Account): void {
+    account.state = "paid";
+    account.paidAtMs = this.#clock.monotonicMs();
+    this.timesCharged += 1;
+  }
+}
+
+function silence<T>(): Promise<T> {
+  return new Promise(() => {});
+}
