@@ -1,0 +1,193 @@
+import { test } from "tap";
+import type { OrderState } from "../../../firmware/protocol/answer.ts";
+import {
+  OPEN_PAYMENTS_MAX,
+  startTill,
+  stepTill,
+  type Till,
+  type TillEvent,
+  type TillRules,
+  tillWakeAtMs,
+} from "../../../firmware/till/till.ts";
+import { screenOfTill } from "../../../firmware/till/till-screen.ts";
+import type { Key } from "../../../hal/buttons/buttons.ts";
+
+const RULES: TillRules = {
+  currency: "CNY",
+  amountMinorMax: 5_000_000,
+  scanTimeoutMs: 60_000,
+  resultShownMs: 20_000,
+};
+
+/** A till with what it did so far; every event happens a millisecond after the one before. */
+class TillBench {
+  till: Till;
+  atMs = 0;
+  readonly effects: string[] = [];
+  #orders = 0;
+
+  constructor(till = startTill([])) {
+    this.till = till;
+    this.send({ type: "readiness", notReady: null });
+  }
+
+  send(event: TillEvent): this {
+    const step = stepTill(this.till, event, RULES);
+    this.till = step.till;
+    this.effects.push(
+      ...step.effects.map((effect) =>
+        effect.type === "payment" ? effect.effect.type : effect.type,
+      ),
+    );
+    return this;
+  }
+
+  press(...keys: Key[]): this {
+    for (const key of keys) {
+      this.atMs += 1;
+      this.#orders += 1;
+      const newOrder = String(this.#orders).padStart(28, "0");
+      this.send({ type: "pressed", key, atMs: this.atMs, newOrder });
+    }
+    return this;
+  }
+
+  sight(notice: Extract<TillEvent, { type: "sighted" }>["notice"] = null): this {
+    this.atMs += 1;
+    return this.send({ type: "sighted", notice, atMs: this.atMs });
+  }
+
+  wait(ms: number): this {
+    this.atMs += ms;
+    return this.send({ type: "ticked", atMs: this.atMs });
+  }
+
+  hear(state: OrderState, order = this.order, amountMinor = 1250): this {
+    this.atMs += 1;
+    const routing = { institution: null, candidates: [], institutionOrder: null };
+    const money = { amountMinor, currency: "CNY" as const };
+    const reason = state === "declined" ? ("insufficient-balance" as const) : null;
+    const event = { type: "answered" as const, atMs: this.atMs, money, state, reason, routing };
+    return this.send({ type: "payment", order, event });
+  }
+
+  get order(): string {
+    return [...this.till.payments.keys()].at(-1) ?? "";
+  }
+
+  get screen() {
+    return screenOfTill(this.till, RULES, null);
+  }
+}
+
+const AMOUNT: readonly Key[] = ["1", "2", "point", "5", "0"];
+
+test("a sale: amount, code, approved; the next sale begins with a clean screen", async (t) => {
+  const bench = new TillBench().press(...AMOUNT);
+  t.match(bench.screen, { type: "amount", text: "12.50" });
+  bench.press("confirm");
+  t.match(bench.screen, { type: "scanning", money: { amountMinor: 1250, currency: "CNY" } });
+  t.match(bench.sight().screen, { type: "waiting" });
+  t.match(bench.hear("approved").screen, { type: "approved", money: { amountMinor: 1250 } });
+  t.same(bench.effects, ["ask-hub", "tell-end"]);
+  t.match(bench.press("7").screen, { type: "amount", text: "7" });
+  t.equal(bench.till.payments.size, 0);
+});
+
+test("amounts that cannot be sold are refused where they are keyed", async (t) => {
+  const problemOf = (...keys: Key[]) => new TillBench().press(...keys, "confirm").screen;
+  t.match(problemOf("0"), { type: "amount", problem: "zero" });
+  t.match(problemOf("0", "point", "0", "0"), { type: "amount", problem: "zero" });
+  t.match(problemOf("5", "0", "0", "0", "0", "point", "0", "1"), { problem: "too-large" });
+  t.match(problemOf("1", "point", "0", "0", "5"), {
+    type: "scanning",
+    money: { amountMinor: 100 },
+  });
+  t.match(problemOf("1", "point"), { type: "scanning", money: { amountMinor: 100 } });
+  const cleared = new TillBench().press("1", "2", "clear", "3");
+  t.match(cleared.screen, { text: "13" });
+  t.match(new TillBench().press("1", "clear").screen, { type: "idle" });
+});
+
+test("cancel leaves the box clean at every moment", async (t) => {
+  t.match(new TillBench().press("1", "cancel").screen, { type: "idle" });
+  const scanning = new TillBench().press("1", "confirm", "cancel");
+  t.match(scanning.screen, { type: "idle" });
+  t.equal(scanning.till.payments.size, 0);
+  t.same(scanning.effects, ["tell-end"], "nothing was sent");
+  const asked = new TillBench()
+    .press(...AMOUNT, "confirm")
+    .sight()
+    .press("cancel");
+  t.match(asked.screen, { type: "cancelling" });
+  t.match(asked.hear("reversed").screen, { type: "reversed", reason: "cancelled" });
+  t.match(asked.press("cancel").screen, { type: "idle" });
+});
+
+test("a payment being taken back goes on behind the next sale and is told when it ends", async (t) => {
+  const bench = new TillBench()
+    .press(...AMOUNT, "confirm")
+    .sight()
+    .press("cancel");
+  const first = bench.order;
+  bench.press("8");
+  t.match(bench.screen, { type: "amount", text: "8" });
+  bench.hear("reversed", first);
+  t.match(bench.screen, { type: "amount", text: "8" }, "the sale in hand is not interrupted");
+  bench.press("cancel");
+  t.match(bench.screen, { type: "reversed", money: { amountMinor: 1250 } });
+  t.equal(tillWakeAtMs(bench.till), null, "it stays until the merchant has seen it");
+  t.match(bench.press("confirm").screen, { type: "idle", settling: 0 });
+});
+
+test("what is seen that is no payment code is told, and scanning goes on", async (t) => {
+  const bench = new TillBench().press("1", "confirm").sight("identity-number");
+  t.match(bench.screen, { type: "scanning", notice: "identity-number" });
+  t.match(bench.sight().screen, { type: "waiting" });
+});
+
+test("a sale nobody shows a code for is given up; nothing was sent", async (t) => {
+  const bench = new TillBench().press("1", "confirm").wait(60_000);
+  t.match(bench.screen, { type: "idle" });
+  t.same(bench.effects, ["tell-no-code"]);
+  t.equal(bench.till.payments.size, 0);
+});
+
+test("a result stays for its time and never meets the next customer", async (t) => {
+  const bench = new TillBench()
+    .press(...AMOUNT, "confirm")
+    .sight()
+    .hear("declined");
+  t.match(bench.screen, { type: "declined", reason: "insufficient-balance" });
+  t.match(bench.wait(RULES.resultShownMs).screen, { type: "idle" });
+});
+
+test("payments an earlier boot left open are finished, and the merchant is told how", async (t) => {
+  const left = new TillBench().press(...AMOUNT, "confirm").sight();
+  const bench = new TillBench(startTill([...left.till.payments.values()]));
+  const event = { type: "restarted" as const, atMs: bench.atMs };
+  bench.send({ type: "payment", order: bench.order, event });
+  t.same(bench.effects, ["query-hub"]);
+  t.match(bench.screen, { type: "idle", settling: 1 });
+  t.match(bench.hear("approved").screen, { type: "approved" });
+});
+
+test("a box that is not ready takes no sale and says why, and forgets a keyed amount", async (t) => {
+  const bench = new TillBench().press("1");
+  bench.send({ type: "readiness", notReady: "hub-silent" });
+  t.match(bench.screen, { type: "not-ready", id: "hub-silent" });
+  t.match(bench.press("5", "confirm").screen, { type: "not-ready" });
+  bench.send({ type: "readiness", notReady: null });
+  t.match(bench.screen, { type: "idle" });
+  const paying = new TillBench().press(...AMOUNT, "confirm").sight();
+  paying.send({ type: "readiness", notReady: "broker-unreachable" });
+  t.match(paying.screen, { type: "waiting" }, "a payment under way stays in view");
+});
+
+test("no more orders than the bound are left open behind the till", async (t) => {
+  const bench = new TillBench();
+  for (let sale = 0; sale < OPEN_PAYMENTS_MAX + 5; sale += 1) {
+    bench.press("1", "confirm").sight().press("cancel");
+  }
+  t.equal(bench.till.payments.size, OPEN_PAYMENTS_MAX);
+});
