@@ -1,0 +1,182 @@
+/**
+ * The broker link over mqtt.js. One client a connection, without mqtt.js's own reconnection,
+ * session or store: what must survive a connection is in the outbox above. MQTT 5 is tried first;
+ * a broker that does not know it is asked again in 3.1.1 at once, and that is remembered.
+ */
+import type { ConnectionOptions } from "node:tls";
+import type { IClientPublishOptions } from "mqtt";
+import type { Clock } from "../../hal/clock/clock.ts";
+import { presenceTopic } from "../protocol/topics.ts";
+import type { BrokerLink, LinkInfo, PublishHints, ReceivedMessage } from "./broker-link.ts";
+import type { BrokerAddress } from "./broker-socket.ts";
+import type { MqttVersion } from "./mqtt-client-options.ts";
+import { fromMqttError, isVersionRefusal, MqttConnection } from "./mqtt-connection.ts";
+import { UplinkError } from "./uplink-error.ts";
+
+export interface MqttBrokerOptions {
+  readonly address: BrokerAddress;
+  /** For `mqtts` brokers: trusted authorities, client certificate. */
+  readonly tls?: ConnectionOptions;
+  readonly terminal: string;
+  /** Called at each connection: the password proves the box's key and its time. */
+  readonly makePassword: () => string;
+  readonly clock: Clock;
+  /** A silent broker is found after one and a half of these. Whole seconds. */
+  readonly keepaliveSeconds?: number;
+  /** For the socket, TLS and the broker's yes, together. */
+  readonly connectTimeoutMs?: number;
+  /** For the broker's acknowledgement of a publish or a subscription. */
+  readonly acknowledgeTimeoutMs?: number;
+}
+
+const KEEPALIVE_SECONDS = 15;
+const CONNECT_TIMEOUT_MS = 10_000;
+const ACKNOWLEDGE_TIMEOUT_MS = 10_000;
+
+interface VersionMemory {
+  version: MqttVersion;
+}
+
+/** Opens links to one broker; they share what was learnt of the MQTT version it speaks. */
+export function mqttLinkFactory(options: MqttBrokerOptions): () => BrokerLink {
+  const memory: VersionMemory = { version: 5 };
+  return () => new MqttBrokerLink(options, memory);
+}
+
+class MqttBrokerLink implements BrokerLink {
+  readonly closed: Promise<UplinkError>;
+  readonly #options: MqttBrokerOptions;
+  readonly #memory: VersionMemory;
+  readonly #tellClosed: (cause: UplinkError) => void;
+  #listener: (message: ReceivedMessage) => void = () => {};
+  #connection: MqttConnection | null = null;
+  #isClosing = false;
+
+  constructor(options: MqttBrokerOptions, memory: VersionMemory) {
+    this.#options = options;
+    this.#memory = memory;
+    const { promise, resolve } = Promise.withResolvers<UplinkError>();
+    this.closed = promise;
+    this.#tellClosed = resolve;
+  }
+
+  async connect(): Promise<LinkInfo> {
+    try {
+      const mqttVersion = await this.#connectInSomeVersion();
+      this.#memory.version = mqttVersion;
+      this.#showOnline();
+      return { mqttVersion };
+    } catch (error) {
+      if (error instanceof UplinkError) this.#tellClosed(error);
+      throw error;
+    }
+  }
+
+  subscribe(topic: string): Promise<void> {
+    return this.#acknowledged(`subscription to ${topic}`, (connection, done) => {
+      connection.client.subscribe(topic, { qos: 1 }, done);
+    });
+  }
+
+  publish(topic: string, payload: string, hints: PublishHints): Promise<void> {
+    return this.#acknowledged(`message on ${topic}`, (connection, done) => {
+      connection.client.publish(topic, payload, publishOptions(hints), done);
+    });
+  }
+
+  onMessage(listener: (message: ReceivedMessage) => void): void {
+    this.#listener = listener;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    const cause = closedByUs();
+    if (this.#connection) {
+      this.#connection.end(cause);
+      await this.#connection.ended;
+    }
+    this.#tellClosed(cause);
+  }
+
+  async #connectInSomeVersion(): Promise<MqttVersion> {
+    const { version } = this.#memory;
+    try {
+      await this.#connectIn(version);
+      return version;
+    } catch (error) {
+      if (version === 4 || this.#isClosing || !isVersionRefusal(error)) throw error;
+    }
+    await this.#connectIn(4);
+    return 4;
+  }
+
+  async #connectIn(version: MqttVersion): Promise<void> {
+    if (this.#isClosing) throw closedByUs();
+    const { address, clock, terminal, tls = {}, makePassword } = this.#options;
+    const { keepaliveSeconds = KEEPALIVE_SECONDS } = this.#options;
+    const identity = { terminal, password: makePassword(), keepaliveSeconds };
+    const onMessage = (message: ReceivedMessage): void => this.#listener(message);
+    const connection = new MqttConnection({ address, tls, identity, clock, onMessage }, version);
+    this.#connection = connection;
+    const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = this.#options;
+    const stopWaiting = clock.after(connectTimeoutMs, () => {
+      const { host, port } = address;
+      const text = `the broker ${host}:${port} let nobody in within ${connectTimeoutMs} ms`;
+      connection.end(new UplinkError("timeout", text));
+    });
+    try {
+      await connection.admitted;
+    } finally {
+      stopWaiting();
+    }
+    connection.ended.then(this.#tellClosed);
+  }
+  /** For people who watch the broker; nothing waits for it or minds its failure. */
+  #showOnline(): void {
+    const { terminal } = this.#options;
+    this.#connection?.client.publish(
+      presenceTopic(terminal),
+      "online",
+      { qos: 1, retain: true },
+      () => {},
+    );
+  }
+
+  #acknowledged(
+    what: string,
+    start: (connection: MqttConnection, done: (error?: Error | null) => void) => void,
+  ): Promise<void> {
+    const connection = this.#connection;
+    if (!connection) throw new Error(`a ${what} before the link was connected`);
+    // mqtt.js would keep it for a connection that never comes.
+    if (connection.cause) return Promise.reject(connection.cause);
+    const { clock, acknowledgeTimeoutMs = ACKNOWLEDGE_TIMEOUT_MS } = this.#options;
+    return new Promise((resolve, reject) => {
+      const stopWaiting = clock.after(acknowledgeTimeoutMs, () => {
+        const text = `no acknowledgement of a ${what} within ${acknowledgeTimeoutMs} ms`;
+        connection.end(new UplinkError("timeout", text));
+      });
+      start(connection, (error) => {
+        stopWaiting();
+        if (error) reject(connection.cause ?? fromMqttError(error));
+        else resolve();
+      });
+    });
+  }
+}
+
+function publishOptions(hints: PublishHints): IClientPublishOptions {
+  const { expirySeconds, replyTopic, correlation } = hints;
+  return {
+    qos: 1,
+    properties: {
+      ...(expirySeconds === undefined ? {} : { messageExpiryInterval: expirySeconds }),
+      ...(replyTopic === undefined ? {} : { responseTopic: replyTopic }),
+      ...(correlation === undefined ? {} : { correlationData: Buffer.from(correlation) }),
+    },
+  };
+}
+
+function closedByUs(): UplinkError {
+  return new UplinkError("closed", "the box closed the connection");
+}
