@@ -29,7 +29,6 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
-/** How long a commit waits for another process that holds the file, such as a backup. */
 const LOCKED_MS_MAX = 1_000;
 
 /** Primary result codes: https://www.sqlite.org/rescode.html */
@@ -38,6 +37,8 @@ const KINDS: Readonly<Record<number, StoreErrorKind>> = { 5: "locked", 6: "locke
 export interface SqliteStoreOptions {
   /** The file may not grow beyond it; a commit that needs more rejects as `full`. */
   readonly bytesMax?: number;
+  /** How long a commit waits for another process that holds the file, such as a backup. */
+  readonly lockedMsMax?: number;
 }
 
 export class SqliteStore implements HubStore {
@@ -130,7 +131,7 @@ export class SqliteStore implements HubStore {
 }
 
 function prepareDatabase(database: DatabaseSync, options: SqliteStoreOptions): void {
-  database.exec(`PRAGMA busy_timeout = ${LOCKED_MS_MAX}`);
+  database.exec(`PRAGMA busy_timeout = ${options.lockedMsMax ?? LOCKED_MS_MAX}`);
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
   const version = database.prepare("PRAGMA user_version").get()?.user_version;
   if (version === 0) database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`);

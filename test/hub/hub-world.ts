@@ -36,17 +36,38 @@ const ROUTE: OrderRoute = {
 };
 
 /** A store that fails on command. The store below it survives a restart of the hub. */
-export class FailingStore extends MemoryStore {
+export class FailingStore implements HubStore {
   failures = 0;
   readonly commits: Order[] = [];
+  readonly #store: HubStore;
 
-  override async commit(...[order, posted]: Parameters<HubStore["commit"]>): Promise<void> {
+  constructor(store: HubStore) {
+    this.#store = store;
+  }
+
+  async commit(...[order, posted]: Parameters<HubStore["commit"]>): Promise<void> {
     if (this.failures > 0) {
       this.failures -= 1;
       throw new StoreError("full", "the test's store is full");
     }
-    await super.commit(order, posted);
+    await this.#store.commit(order, posted);
     this.commits.push(order);
+  }
+
+  find(...[terminal, number]: Parameters<HubStore["find"]>): ReturnType<HubStore["find"]> {
+    return this.#store.find(terminal, number);
+  }
+
+  openOrders(): ReturnType<HubStore["openOrders"]> {
+    return this.#store.openOrders();
+  }
+
+  journal(): ReturnType<HubStore["journal"]> {
+    return this.#store.journal();
+  }
+
+  close(): Promise<void> {
+    return this.#store.close();
   }
 }
 
@@ -57,12 +78,17 @@ export type OrderFields = Partial<
 export class HubWorld {
   readonly clock = new SimulatedClock();
   readonly random = new SimulatedRandom(7);
-  readonly store = new FailingStore();
+  readonly store: FailingStore;
   readonly institution = new ModelInstitution("wechat-pay", this.clock);
   /** What the box was told, in order. */
   readonly heard: HubMessage[] = [];
-  hub = this.#newHub();
+  hub: Hub;
   #sequence = 0;
+
+  constructor(store: HubStore = new MemoryStore()) {
+    this.store = new FailingStore(store);
+    this.hub = this.#newHub();
+  }
 
   #newHub(): Hub {
     return new Hub({

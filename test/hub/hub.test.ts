@@ -179,6 +179,15 @@ test("a payment the institution never got is shut out there, then closed", async
   t.strictSame(world.institution.calls, ["pay", "query", "reverse"]);
 });
 
+test("a payment that reaches the institution after all takes no money", async (t) => {
+  const world = new HubWorld();
+  world.institution.payPlan = "silent-late";
+  await world.send(world.pay());
+  await world.pass(120_000);
+  t.equal(world.told().at(-1), "closed result-unknown");
+  t.equal(world.institution.timesCharged, 0);
+});
+
 test("the box's queries reach the institution at most every two seconds", async (t) => {
   const world = new HubWorld();
   world.institution.payPlan = "customer-acts";
@@ -209,7 +218,7 @@ test("an approved order is reversed when the box asks, and the ledger with it", 
 
 test("money that arrives while the order is taken back is never told as approved", async (t) => {
   const world = new HubWorld();
-  world.institution.payPlan = "silent-paid";
+  world.institution.payPlan = "slow-approve";
   await world.send(world.pay());
   await world.send(world.reverse());
   await world.pass(120_000);

@@ -10,14 +10,19 @@ import type {
   ReverseOutcome,
 } from "../../hub/institutions/institution.ts";
 
-/** How the next payment goes. `silent-…`: the answer is lost, after or before the money moved. */
+/**
+ * How the next payment goes. `slow-approve`: the money moves at once, the answer comes 8 s later.
+ * `silent-…`: no answer; the money moved, the order was lost, or the order comes 40 s later.
+ */
 export type PayPlan =
   | "approve"
   | "decline"
   | "customer-acts"
   | "system-error-paid"
   | "silent-paid"
-  | "silent-lost";
+  | "silent-lost"
+  | "silent-late"
+  | "slow-approve";
 
 /** What becomes of one call of `query` or `reverse`. */
 export type CallPlan = "answer" | "silent" | "system-error";
@@ -27,6 +32,8 @@ interface Account {
   paidAtMs: number;
 }
 
+const PAY_LATE_MS = 40_000;
+const PAY_SLOW_MS = 8_000;
 const REVERSE_NOT_BEFORE_MS = 15_000;
 
 export class ModelInstitution implements Institution {
@@ -61,12 +68,20 @@ export class ModelInstitution implements Institution {
     this.calls.push("pay");
     const plan = this.payPlan;
     if (plan === "silent-lost") return silence();
+    if (plan === "silent-late") {
+      this.#clock.after(PAY_LATE_MS, () => this.#open(order));
+      return silence();
+    }
+    return this.#open(order);
+  }
+
+  #open(order: InstitutionOrder): Promise<PayOutcome> {
     if (this.#accounts.has(order.hubOrder)) {
       return Promise.resolve({ type: "declined", reason: "new-order-needed" });
     }
     const account: Account = { state: "paying", paidAtMs: this.#clock.monotonicMs() };
     this.#accounts.set(order.hubOrder, account);
-    return this.#paid(account, plan);
+    return this.#paid(account, this.payPlan);
   }
 
   async #paid(account: Account, plan: PayPlan): Promise<PayOutcome> {
@@ -78,6 +93,9 @@ export class ModelInstitution implements Institution {
     this.#charge(account);
     if (plan === "silent-paid") return silence();
     if (plan === "system-error-paid") return { type: "unknown" };
+    if (plan === "slow-approve") {
+      await new Promise<void>((resolve) => this.#clock.after(PAY_SLOW_MS, resolve));
+    }
     return { type: "approved", institutionOrder: "W1" };
   }
 

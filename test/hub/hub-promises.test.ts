@@ -1,0 +1,147 @@
+/**
+ * What the hub promises about money, under anything: requests repeated, replayed and out of order,
+ * restarts, a full store, an institution that is silent.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { test } from "tap";
+import { isBalanced, trialBalance } from "../../hub/ledger/ledger.ts";
+import { isOpen, orderKey } from "../../hub/orders/order.ts";
+import { SqliteStore } from "../../hub/store/sqlite-store.ts";
+import { StoreError } from "../../hub/store/store-error.ts";
+import { CODE, HubWorld, sign, TERMINAL } from "./hub-world.ts";
+import type { CallPlan, PayPlan } from "./model-institution.ts";
+
+type Action =
+  | { readonly do: "pay" | "query" | "reverse" | "restart" | "fill-store" | "customer-acts" }
+  | { readonly do: "replay"; readonly which: number }
+  | { readonly do: "pass"; readonly ms: number }
+  | { readonly do: "plan"; readonly pay: PayPlan; readonly call: CallPlan };
+
+const payPlans: PayPlan[] = [
+  ...(["approve", "decline", "customer-acts"] as const),
+  ...(["system-error-paid", "silent-paid", "silent-lost", "silent-late"] as const),
+  "slow-approve",
+];
+
+const actions = fc.array(
+  fc.oneof(
+    fc.constantFrom<Action>(
+      { do: "pay" },
+      { do: "query" },
+      { do: "reverse" },
+      { do: "restart" },
+      { do: "fill-store" },
+      { do: "customer-acts" },
+    ),
+    fc.record({ do: fc.constant("replay" as const), which: fc.nat(20) }),
+    fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 0, max: 30_000 }) }),
+    fc.record({
+      do: fc.constant("plan" as const),
+      pay: fc.constantFrom(...payPlans),
+      call: fc.constantFrom<CallPlan>("answer", "silent", "system-error"),
+    }),
+  ),
+  { minLength: 3, maxLength: 25 },
+);
+
+test("whatever happens, an order is charged once at most and ends as the box was told", async (t) => {
+  await fc.assert(
+    fc.asyncProperty(actions, async (script) => {
+      const world = new HubWorld();
+      const sent: string[] = [];
+      for (const action of script) await perform(world, action, sent);
+      world.institution.callPlan = "answer";
+      world.store.failures = 0;
+      await world.pass(300_000);
+      await checkPromises(world);
+      checkHistory(world);
+    }),
+    { numRuns: 400 },
+  );
+  t.end();
+});
+
+async function perform(world: HubWorld, action: Action, sent: string[]): Promise<void> {
+  switch (action.do) {
+    case "pay":
+    case "query":
+    case "reverse":
+      sent.push(sign(world[action.do]()));
+      return deliver(world, sent.at(-1));
+    case "replay":
+      return deliver(world, sent[action.which]);
+    case "pass":
+      return world.pass(action.ms);
+    case "restart":
+      return world.restartHub();
+    case "fill-store":
+      world.store.failures = 2;
+      return;
+    case "customer-acts":
+      return world.institution.customerActs();
+    case "plan":
+      world.institution.payPlan = action.pay;
+      world.institution.callPlan = action.call;
+  }
+}
+
+async function deliver(world: HubWorld, message: string | undefined): Promise<void> {
+  if (message === undefined) return;
+  await world.deliver(`t/${TERMINAL}/up/tx`, message).catch((error: unknown) => {
+    // The broker does not acknowledge it then, and the box repeats it.
+    if (!(error instanceof StoreError)) throw error;
+  });
+}
+
+async function checkPromises(world: HubWorld): Promise<void> {
+  const order = await world.order();
+  const hasMoney = order !== null && world.institution.holds(orderKey(TERMINAL, order.number));
+  const told = world.told();
+  check(world.institution.timesCharged <= 1, "charged twice");
+  check(!order || !isOpen(order), `left ${order?.phase}`);
+  check((order?.phase === "approved") === hasMoney, `${order?.phase}, but the money is not so`);
+  const answers = told.filter((word) => word !== "receipt" && !word.startsWith("refusal"));
+  const ends = new Set(answers.map((word) => word.split(" ")[0] ?? ""));
+  for (const open of ["unknown", "customer-acting"]) ends.delete(open);
+  if (order?.phase === "reversed") ends.delete("approved");
+  check(
+    [...ends].every((end) => end === order?.phase),
+    `told ${told.join(", ")}`,
+  );
+  const balances = trialBalance(await world.store.journal());
+  const owedMinor = balances.find(({ account }) => account === "payable/shop-1")?.balanceMinor;
+  check(isBalanced(balances), "the ledger is not balanced");
+  check((owedMinor ?? 0n) === (hasMoney ? -1250n : 0n), `the ledger owes ${owedMinor}`);
+  check(world.clock.timers === 0, "something is still being done");
+}
+
+/** Once it is being taken back, an order is never approved any more. */
+function checkHistory(world: HubWorld): void {
+  const phases = world.store.commits.map(({ phase }) => phase);
+  const taken = phases.indexOf("reversing");
+  check(taken < 0 || !phases.slice(taken).includes("approved"), `went ${phases.join(", ")}`);
+}
+
+function check(isKept: boolean, broken: string): void {
+  if (!isKept) throw new Error(broken);
+}
+
+test("no payment code is ever in the hub's files", async (t) => {
+  const directory = t.testdir();
+  const store = new SqliteStore(join(directory, "hub.sqlite"));
+  const world = new HubWorld(store);
+  world.institution.payPlan = "customer-acts";
+  await world.send(world.pay());
+  await world.pass(20_000);
+  t.equal((await world.order())?.phase, "customer-acting");
+  for (const name of readdirSync(directory)) {
+    const bytes = readFileSync(join(directory, name));
+    t.ok(bytes.length > 0 || name.endsWith("-wal"), name);
+    t.notOk(bytes.includes(CODE), name);
+    t.notOk(bytes.includes(Buffer.from(CODE).toString("base64url")), name);
+  }
+  await world.hub.stop();
+  await store.close();
+});

@@ -1,0 +1,120 @@
+/** The SQLite store: the contract, its errors by their causes, and a kill in the midst. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
+import { type Test, test } from "tap";
+import { SqliteStore, type SqliteStoreOptions } from "../../../hub/store/sqlite-store.ts";
+import { testHubStore } from "./hub-store-contract.ts";
+import { sampleOrder } from "./sample-order.ts";
+
+testHubStore("SQLite store", (t) => openStore(t));
+
+test("what was committed is there after the store was closed", async (t) => {
+  const directory = t.testdir();
+  const file = join(directory, "hub.sqlite");
+  const first = new SqliteStore(file);
+  await first.commit(sampleOrder(), []);
+  await first.close();
+  const second = new SqliteStore(file);
+  t.strictSame(await second.openOrders(), [sampleOrder()]);
+  await second.close();
+});
+
+test("every commit acknowledged before a kill is there after it", async (t) => {
+  for (const atLeast of [1, 40, 150]) {
+    const file = join(t.testdir(), `killed-after-${atLeast}.sqlite`);
+    const acknowledged = await commitUntilKilled(file, atLeast);
+    const store = new SqliteStore(file);
+    const posted = new Set((await store.journal()).map(({ id }) => id));
+    const lost: number[] = [];
+    for (let number = 1; number <= acknowledged; number += 1) {
+      const order = await store.find("box-1", String(number));
+      if (!order || !posted.has(`${number}/sale`)) lost.push(number);
+    }
+    t.strictSame(lost, [], `of ${acknowledged} acknowledged commits`);
+    // At most the one under way when the kill came, and then whole.
+    const { length } = await store.journal();
+    t.ok(length - acknowledged <= 1, `${length} journal entries`);
+    t.ok(await store.find("box-1", String(length)));
+    await store.close();
+  }
+});
+
+test("a store without room rejects as full and changes nothing", async (t) => {
+  const store = openStore(t, { bytesMax: 64 * 1024 });
+  let committed = 0;
+  let failure: unknown = null;
+  for (; failure === null && committed < 10_000; committed += 1) {
+    const order = sampleOrder({ number: String(committed) });
+    failure = await store.commit(order, []).then(
+      () => null,
+      (error: unknown) => error,
+    );
+  }
+  t.match(failure, { name: "StoreError", kind: "full" });
+  t.equal((await store.openOrders()).length, committed - 1);
+});
+
+test("a store that another process holds rejects as locked", async (t) => {
+  const file = join(t.testdir(), "hub.sqlite");
+  const store = new SqliteStore(file, { lockedMsMax: 0 });
+  const other = new DatabaseSync(file);
+  other.exec("BEGIN IMMEDIATE");
+  await t.rejects(store.commit(sampleOrder(), []), { name: "StoreError", kind: "locked" });
+  other.exec("ROLLBACK");
+  await store.commit(sampleOrder(), []);
+  other.close();
+  await store.close();
+});
+
+test("a file that is no store is named, and left alone", async (t) => {
+  const file = join(
+    t.testdir({ "hub.sqlite": "not a database, but somebody's letter" }),
+    "hub.sqlite",
+  );
+  t.throws(() => new SqliteStore(file), { name: "StoreError", message: /not a database/ });
+  t.equal(readFileSync(file, "utf8"), "not a database, but somebody's letter");
+});
+
+test("a store of a later hub is refused", async (t) => {
+  const file = join(t.testdir(), "hub.sqlite");
+  const later = new DatabaseSync(file);
+  later.exec("PRAGMA user_version = 99");
+  later.close();
+  t.throws(() => new SqliteStore(file), { name: "StoreError", message: /version 99/ });
+});
+
+test("a record that is damaged is an error, not an order", async (t) => {
+  const file = join(t.testdir(), "hub.sqlite");
+  const store = new SqliteStore(file);
+  await store.commit(sampleOrder(), []);
+  const other = new DatabaseSync(file);
+  other.exec("UPDATE orders SET record = replace(record, 'asking', 'paid')");
+  other.close();
+  await t.rejects(store.find("box-1", sampleOrder().number), { name: "StoreError" });
+  await store.close();
+});
+
+function openStore(t: Test, options?: SqliteStoreOptions): SqliteStore {
+  const store = new SqliteStore(join(t.testdir(), "hub.sqlite"), options);
+  t.teardown(() => store.close());
+  return store;
+}
+
+/** The number of commits the child acknowledged before it was killed, at least `atLeast`. */
+async function commitUntilKilled(file: string, atLeast: number): Promise<number> {
+  const program = join(import.meta.dirname, "committing-process.ts");
+  const child = spawn(process.execPath, [program, file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let acknowledged = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    acknowledged = Number(line);
+    if (acknowledged === atLeast) child.kill("SIGKILL");
+  }
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return acknowledged;
+}
