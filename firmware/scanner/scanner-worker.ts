@@ -1,0 +1,61 @@
+/** The scanner's own thread: decodes frames, so that the box's main loop never waits for it. */
+import { strict as assert } from "node:assert";
+import { isMainThread, type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { type Decoder, openDecoder } from "./decoder.ts";
+import { FrameSearch } from "./frame-search.ts";
+import type { CodeSymbol } from "./symbology.ts";
+
+/** What the thread is started with. */
+export interface ScannerWorkerData {
+  readonly role: "scanner";
+  /** The bytes of `zxing_reader.wasm`. */
+  readonly wasm: Uint8Array;
+}
+
+/** The sender does not write into the shared `luminance` before the answer has come. */
+export type ScannerRequest =
+  | {
+      readonly type: "search";
+      readonly luminance: Uint8Array;
+      readonly width: number;
+      readonly height: number;
+    }
+  | { readonly type: "forget" };
+
+export type ScannerAnswer =
+  | { readonly type: "ready" }
+  | { readonly type: "refused"; readonly reason: string }
+  | { readonly type: "searched"; readonly symbols: readonly CodeSymbol[] };
+
+/** Whether this thread was started to be a scanner's worker: the bundle is one file for both. */
+export function isScannerWorker(): boolean {
+  return !isMainThread && (workerData as Partial<ScannerWorkerData> | null)?.role === "scanner";
+}
+
+/** Serves frames until the thread is ended. A trap in the decoder ends it: the heap is suspect. */
+export async function runScannerWorker(): Promise<void> {
+  assert(parentPort !== null && isScannerWorker(), "this is a scanner's thread");
+  const port = parentPort;
+  const { wasm } = workerData as ScannerWorkerData;
+  let decoder: Decoder;
+  try {
+    decoder = await openDecoder(wasm);
+  } catch (error) {
+    answer(port, { type: "refused", reason: error instanceof Error ? error.message : "unknown" });
+    return;
+  }
+  const search = new FrameSearch(decoder);
+  port.on("message", (request: ScannerRequest) => {
+    if (request.type === "forget") {
+      decoder.forget();
+      return;
+    }
+    const frame = { ...request, strideBytes: request.width };
+    answer(port, { type: "searched", symbols: search.search(frame) });
+  });
+  answer(port, { type: "ready" });
+}
+
+function answer(port: MessagePort, message: ScannerAnswer): void {
+  port.postMessage(message);
+}
