@@ -3,6 +3,7 @@ import type { Messages } from "./messages.ts";
 import { REASONS_EN } from "./reasons-en.ts";
 
 export const MESSAGES_EN: Messages = {
+  together: ["Wi-Fi"],
   notReady: "Not ready · {code}",
   notReadyAdvice: {
     "clock-wrong": {

@@ -3,6 +3,28 @@ import type { Messages } from "./messages.ts";
 import { REASONS_ZH_CN } from "./reasons-zh-cn.ts";
 
 export const MESSAGES_ZH_CN: Messages = {
+  together: [
+    "付款码",
+    "收款码",
+    "身份证",
+    "银行卡",
+    "摄像头",
+    "手机",
+    "顾客",
+    "应用",
+    "客服",
+    "联系",
+    "重新",
+    "收款",
+    "付款",
+    "支付",
+    "刷新",
+    "路由器",
+    "网络",
+    "核实",
+    "结果",
+    "告诉",
+  ],
   notReady: "暂不能收款 · {code}",
   notReadyAdvice: {
     "clock-wrong": {

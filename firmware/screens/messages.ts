@@ -31,6 +31,8 @@ export interface PluralForms {
 }
 
 export interface Messages {
+  /** Words that a line break does not divide though the rules of the script would allow it. */
+  readonly together: readonly string[];
   /** `{code}`. */
   readonly notReady: string;
   readonly notReadyAdvice: Readonly<Record<NotReadyId, Advice>>;

@@ -1,0 +1,184 @@
+/** What a screen says in a language: which words, which tone, which icon. No places yet. Pure. */
+import { notReadyCode } from "../diagnostics/not-ready.ts";
+import type { Reason } from "../protocol/reason.ts";
+import type { Icon } from "./icon.ts";
+import { countIn, type Language, messagesOf } from "./language.ts";
+import { type Advice, fillIn, type Heading, type Messages } from "./messages.ts";
+import { keyedText, moneyText } from "./money-text.ts";
+import type { Ink, Tone } from "./palette.ts";
+import type { Screen } from "./screen.ts";
+
+/** `lead` is set as large as it fits, `plain` in the size of sentences. */
+export interface Paragraph {
+  readonly text: string;
+  readonly rank: "lead" | "plain";
+  readonly ink: Ink;
+}
+
+export interface ScreenContent {
+  readonly tone: Tone;
+  readonly icon?: Icon;
+  readonly title: string;
+  readonly amount?: string;
+  readonly paragraphs: readonly Paragraph[];
+  /** Small, at the bottom. */
+  readonly footer?: string;
+}
+
+type Of<Type extends Screen["type"]> = Extract<Screen, { type: Type }>;
+
+export function composeScreen(screen: Screen, language: Language): ScreenContent {
+  const messages = messagesOf(language);
+  switch (screen.type) {
+    case "not-ready":
+      return notReady(screen, messages);
+    case "idle":
+      return idle(screen, language);
+    case "amount":
+      return amount(screen, messages);
+    case "scanning":
+      return scanning(screen, messages);
+    case "waiting":
+      return waiting(screen, messages);
+    case "cancelling":
+      return {
+        ...headed(messages.cancelling),
+        tone: "working",
+        icon: "dots",
+        amount: moneyText(screen.money),
+      };
+    case "settling":
+      return {
+        ...headed(messages.settling),
+        tone: "pending",
+        icon: "hourglass",
+        amount: moneyText(screen.money),
+        footer: fillIn(messages.order, { order: screen.order }),
+      };
+    case "approved":
+      return approved(screen, messages);
+    case "declined":
+      return refused(screen, messages, { tone: "bad", icon: "cross" });
+    case "closed":
+      return refused(screen, messages, { tone: "closed", icon: "bar" });
+    case "reversed":
+      return refused(screen, messages, { tone: "returned", icon: "return" });
+  }
+}
+
+function notReady(screen: Of<"not-ready">, messages: Messages): ScreenContent {
+  const advice = messages.notReadyAdvice[screen.id];
+  const numbered = fillIn(messages.notReady, { code: String(notReadyCode(screen.id)) });
+  if (screen.id === "starting") {
+    return {
+      tone: "neutral",
+      icon: "dots",
+      title: advice.cause,
+      paragraphs: [plain(advice.action)],
+    };
+  }
+  return {
+    tone: "neutral",
+    icon: "warning",
+    title: numbered,
+    paragraphs: [{ text: advice.cause, rank: "lead", ink: "alert" }, plain(advice.action)],
+  };
+}
+
+function idle(screen: Of<"idle">, language: Language): ScreenContent {
+  const messages = messagesOf(language);
+  const settling = countIn(language, messages.idleSettling, screen.settling);
+  return {
+    tone: "neutral",
+    title: messages.idle.title,
+    paragraphs: [
+      { text: messages.idle.hint, rank: "lead", ink: "plain" },
+      ...(screen.settling > 0 ? [plain(settling, "alert")] : []),
+    ],
+    ...(screen.storeName === undefined ? {} : { footer: screen.storeName }),
+  };
+}
+
+function amount(screen: Of<"amount">, messages: Messages): ScreenContent {
+  return {
+    tone: "neutral",
+    title: messages.amount.title,
+    amount: keyedText(screen.text, screen.currency),
+    paragraphs: [
+      screen.problem === undefined
+        ? plain(messages.amount.hint)
+        : plain(messages.amountProblems[screen.problem], "alert"),
+    ],
+  };
+}
+
+function scanning(screen: Of<"scanning">, messages: Messages): ScreenContent {
+  const { title, hint } = messages.scanning;
+  return {
+    tone: "working",
+    icon: "code",
+    title,
+    amount: moneyText(screen.money),
+    paragraphs:
+      screen.notice === undefined
+        ? [plain(hint)]
+        : advised(messages.scanNotices[screen.notice], "alert"),
+  };
+}
+
+function waiting(screen: Of<"waiting">, messages: Messages): ScreenContent {
+  const heading = screen.acting ? messages.customerActing : messages.waiting;
+  const { title, paragraphs } = headed(heading);
+  const institution = screen.institution && messages.institutions[screen.institution];
+  return {
+    tone: "working",
+    icon: screen.acting ? "phone" : "dots",
+    title,
+    amount: moneyText(screen.money),
+    paragraphs: institution ? [plain(institution, "strong"), ...paragraphs] : paragraphs,
+  };
+}
+
+function approved(screen: Of<"approved">, messages: Messages): ScreenContent {
+  const institution = screen.institution && messages.institutions[screen.institution];
+  return {
+    tone: "good",
+    icon: "tick",
+    title: messages.approved,
+    amount: moneyText(screen.money),
+    paragraphs: institution ? [{ text: institution, rank: "lead", ink: "strong" }] : [],
+    footer: fillIn(messages.order, { order: screen.order }),
+  };
+}
+
+type Refused = Of<"declined" | "closed" | "reversed">;
+
+function refused(
+  screen: Refused,
+  messages: Messages,
+  look: Pick<ScreenContent, "tone" | "icon">,
+): ScreenContent {
+  const { title, hint } = messages[screen.type];
+  return {
+    ...look,
+    title,
+    amount: moneyText(screen.money),
+    paragraphs: [plain(hint), ...advised(reasonAdvice(messages, screen.reason), "strong")],
+  };
+}
+
+function reasonAdvice(messages: Messages, reason: Reason): Advice {
+  return messages.reasons[reason];
+}
+
+function headed({ title, hint }: Heading): Pick<ScreenContent, "title" | "paragraphs"> {
+  return { title, paragraphs: [plain(hint)] };
+}
+
+function advised({ cause, action }: Advice, ink: Ink): readonly Paragraph[] {
+  return [plain(cause, ink), plain(action, ink)];
+}
+
+function plain(text: string, ink: Ink = "plain"): Paragraph {
+  return { text, rank: "plain", ink };
+}

@@ -1,0 +1,61 @@
+/** One of every screen that the box can show, each with a name: for the gallery and the tests. */
+import { NOT_READY_IDS } from "../firmware/diagnostics/not-ready.ts";
+import type { Money } from "../firmware/money/money.ts";
+import { INSTITUTIONS } from "../firmware/protocol/institution.ts";
+import { REASONS } from "../firmware/protocol/reason.ts";
+import { SCAN_NOTICES } from "../firmware/screens/scan-notice.ts";
+import { AMOUNT_PROBLEMS, type Screen } from "../firmware/screens/screen.ts";
+
+export interface NamedScreen {
+  readonly name: string;
+  readonly screen: Screen;
+}
+
+const ORDER = "2611240023510123456789012345";
+
+export function everyScreen(money: Money): readonly NamedScreen[] {
+  return [...ownScreens(money), ...saleScreens(money)];
+}
+
+/** Those without money. */
+function ownScreens(money: Money): NamedScreen[] {
+  const { currency } = money;
+  return [
+    ...NOT_READY_IDS.map((id) => named(id, { type: "not-ready", id })),
+    named("fresh", { type: "idle", settling: 0 }),
+    named("shop", { type: "idle", storeName: "Corner Shop 24", settling: 0 }),
+    named("one", { type: "idle", settling: 1 }),
+    named("many", { type: "idle", storeName: "Corner Shop 24", settling: 12 }),
+    named("empty", { type: "amount", text: "", currency }),
+    named("point", { type: "amount", text: "1280.", currency }),
+    ...AMOUNT_PROBLEMS.map((problem) =>
+      named(problem, { type: "amount", text: "1280.5", currency, problem }),
+    ),
+  ];
+}
+
+function saleScreens(money: Money): NamedScreen[] {
+  return [
+    named("first", { type: "scanning", money }),
+    ...SCAN_NOTICES.map((notice) => named(notice, { type: "scanning", money, notice })),
+    named("anyone", { type: "waiting", money, acting: false }),
+    ...INSTITUTIONS.flatMap((institution) => [
+      named(institution, { type: "waiting", money, institution, acting: false }),
+      named(`acting-${institution}`, { type: "waiting", money, institution, acting: true }),
+      named(institution, { type: "approved", money, institution, order: ORDER }),
+    ]),
+    named("acting", { type: "waiting", money, acting: true }),
+    named("any", { type: "cancelling", money }),
+    named("any", { type: "settling", money, order: ORDER }),
+    named("anyone", { type: "approved", money, order: ORDER }),
+    ...REASONS.flatMap((reason) =>
+      (["declined", "closed", "reversed"] as const).map((type) =>
+        named(reason, { type, money, reason }),
+      ),
+    ),
+  ];
+}
+
+function named(detail: string, screen: Screen): NamedScreen {
+  return { name: `${screen.type}-${detail}`, screen };
+}
