@@ -3,6 +3,7 @@
  * leaves only by the hub's own word, by its deadline, or when it is withdrawn: a broker's
  * acknowledgement is not the hub's. Pure: times are milliseconds on one clock of the caller's.
  */
+import assert from "node:assert/strict";
 
 export interface OutboxEntry {
   readonly sequence: number;
@@ -37,12 +38,22 @@ export class Outbox {
     return this.#slots.size;
   }
 
-  /** False where the outbox is full; then the entry is not in it. */
-  add(entry: OutboxEntry, nowMs: number): boolean {
-    if (this.#slots.has(entry.sequence)) throw new Error(`sequence ${entry.sequence} used twice`);
-    if (this.#slots.size >= OUTBOX_ENTRIES_MAX) return false;
+  get isFull(): boolean {
+    return this.#slots.size >= OUTBOX_ENTRIES_MAX;
+  }
+
+  /**
+   * Takes an entry, due now; look at `isFull` before. It takes the place of an earlier one of the
+   * same order and type: to ask the same thing twice in a row serves nobody.
+   */
+  add(entry: OutboxEntry, nowMs: number): void {
+    assert(!this.isFull, `over ${OUTBOX_ENTRIES_MAX} entries in the outbox`);
+    assert(!this.#slots.has(entry.sequence), `sequence ${entry.sequence} used twice`);
+    for (const { entry: earlier } of this.#slots.values()) {
+      const isSame = earlier.order === entry.order && earlier.type === entry.type;
+      if (isSame) this.#slots.delete(earlier.sequence);
+    }
     this.#slots.set(entry.sequence, { entry, dueAtMs: nowMs, sends: 0, isInFlight: false });
-    return true;
   }
 
   /** What is to be published now: reversals first, then the oldest. Each counts as sent. */

@@ -1,0 +1,251 @@
+/**
+ * The box's line to the hub: sends requests, sealed and signed, again and again until the hub
+ * itself has acknowledged them, and lets in nothing but the hub's own signed words.
+ */
+import type { Clock } from "../../hal/clock/clock.ts";
+import type { Random } from "../../hal/random/random.ts";
+import type { HubMessage } from "../protocol/answer.ts";
+import { EPHEMERAL_SEED_BYTES } from "../protocol/hpke.ts";
+import { PROTOCOL_VERSION, type Request } from "../protocol/request.ts";
+import { type KeyLookup, type SigningKey, signMessage } from "../protocol/signed-message.ts";
+import { answerTopic } from "../protocol/topics.ts";
+import { AnswerGuard, type Rejection } from "./answer-guard.ts";
+import type { BrokerLink, ReceivedMessage } from "./broker-link.ts";
+import { HubChannel } from "./hub-channel.ts";
+import { HubClock } from "./hub-clock.ts";
+import { buildOrderRequest, type HubCodeKey, type UplinkRequest } from "./order-request.ts";
+import { Outbox, type OutboxEntry } from "./outbox.ts";
+import { UplinkError } from "./uplink-error.ts";
+import type { UplinkEvent, UplinkStatus } from "./uplink-event.ts";
+
+export interface UplinkKeys {
+  /** The box's own. */
+  readonly signing: SigningKey;
+  /** The pinned keys that the hub signs with. */
+  readonly hub: KeyLookup;
+  readonly hubCode: HubCodeKey;
+}
+
+/** Gives numbers that no earlier request of this box had, each greater than the one before. */
+export interface SequenceSource {
+  next(): number;
+}
+
+export interface UplinkOptions {
+  /** Called for each connection. */
+  readonly openLink: () => BrokerLink;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keys: UplinkKeys;
+  readonly terminal: string;
+  readonly firmwareVersion: string;
+  readonly sequences: SequenceSource;
+}
+
+/** Monotonic times of the making of a request. */
+export interface SendTimings {
+  readonly startedAtMs: number;
+  /** The request was sealed and signed. */
+  readonly sealedAtMs: number;
+  /** It was handed to MQTT; null where it waits for a connection. */
+  readonly handedOverAtMs: number | null;
+}
+
+export type Sent =
+  | { readonly ok: true; readonly sequence: number; readonly timings: SendTimings }
+  /** Nothing was sent, and nothing will be. */
+  | { readonly ok: false; readonly why: SendRefusal };
+
+/**
+ * - `not-ready`: no hub has answered since the start, so there is no time to count a deadline on.
+ * - `outbox-full`: `OUTBOX_ENTRIES_MAX` requests wait for the hub already.
+ */
+export type SendRefusal = "not-ready" | "outbox-full";
+
+const NONCE_BYTES = 16;
+
+export class Uplink {
+  readonly #options: UplinkOptions;
+  readonly #channel: HubChannel;
+  readonly #guard: AnswerGuard;
+  readonly #hubClock: HubClock;
+  readonly #outbox = new Outbox();
+  #listener: (event: UplinkEvent) => void = () => {};
+  #isRunning = false;
+  #status: UplinkStatus = "connecting";
+  #detail = "";
+  #cancelPump: () => void = () => {};
+
+  constructor(options: UplinkOptions) {
+    const { openLink, clock, random, terminal, keys } = options;
+    this.#options = options;
+    this.#hubClock = new HubClock(clock);
+    this.#guard = new AnswerGuard({ terminal, topic: answerTopic(terminal), hubKeys: keys.hub });
+    this.#channel = new HubChannel({
+      openLink,
+      clock,
+      random,
+      terminal,
+      makeHello: () => this.#makeHello(),
+      onStatus: (status, detail) => this.#setStatus(status, detail),
+      onMessage: (message) => this.#receive(message),
+    });
+  }
+
+  /**
+   * Connects, and calls `listener` with everything that happens from now on, one event at a time.
+   * It may call the uplink; it must not throw.
+   */
+  start(listener: (event: UplinkEvent) => void): void {
+    this.#listener = listener;
+    this.#isRunning = true;
+    this.#channel.start();
+  }
+
+  /** Resolves when the connection is gone; no event comes after. What was not sent is lost. */
+  async stop(): Promise<void> {
+    this.#isRunning = false;
+    this.#cancelPump();
+    await this.#channel.stop();
+  }
+
+  /** Whether the hub has answered over this connection. */
+  get isReady(): boolean {
+    return this.#channel.isReady;
+  }
+
+  get status(): UplinkStatus {
+    return this.#status;
+  }
+
+  /** How many messages were not let in since the start, by cause. */
+  get counters(): Readonly<Record<Rejection, number>> {
+    return this.#guard.counters;
+  }
+
+  /** The hub's time, milliseconds since 1970; null before the first welcome. */
+  hubTimeMs(): number | null {
+    return this.#hubClock.nowMs();
+  }
+
+  /** By how much the hub is ahead of the box's wall clock; null before the first welcome. */
+  wallClockOffsetMs(): number | null {
+    return this.#hubClock.wallClockOffsetMs();
+  }
+
+  /**
+   * Makes the request, once, and repeats it until the hub's word, its deadline or `withdraw`.
+   * While there is no connection it waits for one. The code in it is not kept.
+   */
+  send(wanted: UplinkRequest): Sent {
+    const { clock } = this.#options;
+    const startedAtMs = clock.monotonicMs();
+    const hubTimeMs = this.#hubClock.nowMs();
+    if (hubTimeMs === null) return { ok: false, why: "not-ready" };
+    if (this.#outbox.isFull) return { ok: false, why: "outbox-full" };
+    const entry = this.#makeEntry(wanted, hubTimeMs);
+    const sealedAtMs = clock.monotonicMs();
+    const { order, amountMinor, currency } = wanted;
+    this.#guard.expect(entry.sequence, { type: "order", order, amountMinor, currency });
+    this.#outbox.add(entry, sealedAtMs);
+    const isReady = this.#channel.isReady;
+    if (isReady) this.#pump();
+    else this.#channel.hurry();
+    const handedOverAtMs = isReady ? clock.monotonicMs() : null;
+    const timings = { startedAtMs, sealedAtMs, handedOverAtMs };
+    return { ok: true, sequence: entry.sequence, timings };
+  }
+
+  /** The payment has moved on: nothing more is sent about this order unless `send` is called. */
+  withdraw(order: string): void {
+    this.#outbox.withdraw(order);
+    this.#pump();
+  }
+
+  #makeEntry(wanted: UplinkRequest, hubTimeMs: number): OutboxEntry {
+    const { terminal, keys, random, clock } = this.#options;
+    const sequence = this.#options.sequences.next();
+    const request = buildOrderRequest(wanted, {
+      terminal,
+      sequence,
+      deadlineMs: hubTimeMs + wanted.deadlineAfterMs,
+      codeKey: keys.hubCode,
+      makeSeed: () => random.bytes(EPHEMERAL_SEED_BYTES),
+    });
+    const deadlineAtMs = clock.monotonicMs() + wanted.deadlineAfterMs;
+    const { type, order } = wanted;
+    return { sequence, order, type, message: this.#sign(request), deadlineAtMs };
+  }
+
+  #makeHello(): string {
+    const { terminal, firmwareVersion: firmware, random, sequences } = this.#options;
+    const nonce = Buffer.from(random.bytes(NONCE_BYTES)).toString("base64url");
+    const sequence = sequences.next();
+    this.#guard.expect(sequence, { type: "hello", nonce });
+    const protocol = PROTOCOL_VERSION;
+    return this.#sign({ protocol, terminal, sequence, type: "hello", nonce, firmware });
+  }
+
+  #sign(request: Request): string {
+    return signMessage("anycode-request", request, this.#options.keys.signing);
+  }
+
+  #receive(received: ReceivedMessage): void {
+    const receivedAtMs = this.#options.clock.monotonicMs();
+    const message = this.#guard.admit(received);
+    if (!message) return;
+    if (message.type === "welcome") {
+      this.#hubClock.learn(message.hubTimeMs);
+      if (!this.#channel.isReady) this.#outbox.restart(receivedAtMs);
+      this.#channel.welcomed();
+    } else {
+      this.#outbox.settle(message.inReplyTo);
+      this.#listener(eventOf(message, receivedAtMs));
+    }
+    this.#pump();
+  }
+
+  /** Drops what is too late, publishes what is due, and looks again when there is more to do. */
+  #pump(): void {
+    if (!this.#isRunning) return;
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const { sequence, order } of this.#outbox.expire(nowMs)) {
+      this.#listener({ type: "expired", sequence, order });
+    }
+    const { isReady } = this.#channel;
+    if (isReady) for (const entry of this.#outbox.take(nowMs)) this.#publish(entry, nowMs);
+    this.#cancelPump();
+    const nextAtMs = this.#outbox.nextAtMs(isReady);
+    if (nextAtMs === null) return;
+    const delayMs = Math.max(0, nextAtMs - nowMs);
+    this.#cancelPump = this.#options.clock.after(delayMs, () => this.#pump());
+  }
+
+  async #publish(entry: OutboxEntry, nowMs: number): Promise<void> {
+    const { sequence, message, deadlineAtMs } = entry;
+    const hints = {
+      expirySeconds: Math.max(1, Math.ceil((deadlineAtMs - nowMs) / 1000)),
+      replyTopic: answerTopic(this.#options.terminal),
+      correlation: String(sequence),
+    };
+    try {
+      await this.#channel.publish(message, hints);
+    } catch (error) {
+      // It stays in the outbox; a link that has ended is the channel's affair.
+      if (!(error instanceof UplinkError)) throw error;
+    }
+    this.#outbox.landed(sequence);
+    this.#pump();
+  }
+
+  #setStatus(status: UplinkStatus, detail: string): void {
+    if (status === this.#status && detail === this.#detail) return;
+    this.#status = status;
+    this.#detail = detail;
+    this.#listener({ type: "status", status, detail });
+  }
+}
+
+function eventOf(message: Exclude<HubMessage, { type: "welcome" }>, receivedAtMs: number) {
+  return { type: message.type, message, receivedAtMs } as UplinkEvent;
+}
