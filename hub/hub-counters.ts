@@ -15,6 +15,10 @@ export const HUB_COUNTERS = [
   // Changed nothing.
   "repeated",
   "content-differs",
+  // Turned away by the embedded broker.
+  "connect-refused",
+  "publish-refused",
+  "subscribe-refused",
   // The world failed.
   "store-failed",
   "publish-failed",

@@ -1,0 +1,161 @@
+/**
+ * The hub as a client of a broker that runs by itself, such as Mosquitto. Its session outlives
+ * the connection, and a request is acknowledged after the hub's commit, so that the broker gives
+ * again whatever the hub had not committed.
+ */
+import type { Socket } from "node:net";
+import { connect, type IClientOptions, type MqttClient } from "mqtt";
+import { REQUEST_TOPIC_FILTER } from "../../firmware/protocol/topics.ts";
+import { backoffDelayMs } from "../../firmware/uplink/backoff.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
+import type { Random } from "../../hal/random/random.ts";
+import { BrokerError } from "./broker-error.ts";
+import type { BrokerMessageHandler, BrokerPort } from "./broker-port.ts";
+
+/** How long the broker keeps requests for a hub that is away (MQTT 5). */
+const SESSION_SECONDS = 600;
+const CONNECT_MS_MAX = 10_000;
+const KEEPALIVE_SECONDS = 15;
+const RECONNECT = { firstMs: 500, mostMs: 30_000 };
+
+export interface ExternalBrokerOptions {
+  /** `mqtt://host:port` or `mqtts://host:port`. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Names the session at the broker; of one running hub only. */
+  readonly clientId: string;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export class ExternalBroker implements BrokerPort {
+  readonly #options: ExternalBrokerOptions;
+  #handler: BrokerMessageHandler | null = null;
+  #client: MqttClient | null = null;
+  #version: 4 | 5 = 5;
+  #failures = 0;
+  #cancelRetry: () => void = () => {};
+
+  constructor(options: ExternalBrokerOptions) {
+    this.#options = options;
+  }
+
+  async start(handler: BrokerMessageHandler): Promise<void> {
+    this.#handler = handler;
+    try {
+      await this.#open();
+    } catch (error) {
+      this.#handler = null;
+      throw error;
+    }
+  }
+
+  publish(topic: string, payload: Uint8Array): Promise<void> {
+    const client = this.#client;
+    return new Promise((resolve, reject) => {
+      const failed = (cause?: Error) => {
+        const message = `not connected to ${this.#options.url}`;
+        reject(new BrokerError("disconnected", message, { cause }));
+      };
+      if (client?.connected) {
+        const done = (error?: Error) => (error ? failed(error) : resolve());
+        client.publish(topic, Buffer.from(payload), { qos: 1 }, done);
+      } else failed();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#handler = null;
+    this.#cancelRetry();
+    await this.#client?.endAsync(true);
+  }
+
+  /** MQTT 5 first; a broker that does not know it is asked in 3.1.1 from then on. */
+  async #open(): Promise<void> {
+    try {
+      await this.#connect();
+    } catch (error) {
+      if (this.#version === 4 || !isVersionRefusal(error)) throw error;
+      this.#version = 4;
+      await this.#connect();
+    }
+    this.#failures = 0;
+  }
+
+  async #connect(): Promise<void> {
+    const { url } = this.#options;
+    const client = connect(url, this.#clientOptions());
+    client.handleMessage = (packet, done) => {
+      const payload = Buffer.from(packet.payload);
+      // Without the acknowledgement the broker delivers it again on the next connection.
+      const acknowledge = () => done();
+      this.#take(packet.topic, payload).then(acknowledge, () => void client.end(true));
+    };
+    try {
+      await admitted(client);
+      (client.stream as Socket).setNoDelay(true);
+      const [granted] = await client.subscribeAsync(REQUEST_TOPIC_FILTER, { qos: 1 });
+      if (!granted || granted.qos > 1) throw new Error("it refuses the hub's subscription");
+    } catch (cause) {
+      await client.endAsync(true);
+      throw brokerError(url, cause);
+    }
+    // A lost connection is told by `close`; an error without a listener would end the process.
+    client.on("error", () => {});
+    client.once("close", () => this.#retry());
+    this.#client = client;
+    if (!this.#handler) await client.endAsync(true);
+  }
+
+  async #take(topic: string, payload: Uint8Array): Promise<void> {
+    if (!this.#handler) throw new BrokerError("disconnected", "the hub is stopping");
+    await this.#handler(topic, payload);
+  }
+
+  #retry(): void {
+    if (!this.#handler) return;
+    const { clock, random } = this.#options;
+    this.#cancelRetry = clock.after(backoffDelayMs(this.#failures, RECONNECT, random), () => {
+      this.#open().catch(() => this.#retry());
+    });
+    this.#failures += 1;
+  }
+
+  #clientOptions(): IClientOptions {
+    const { clientId, username, password } = this.#options;
+    return {
+      ...{ clientId, clean: false, protocolVersion: this.#version, reconnectPeriod: 0 },
+      ...{ keepalive: KEEPALIVE_SECONDS, connectTimeout: CONNECT_MS_MAX, resubscribe: false },
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
+      ...(this.#version === 5 && { properties: { sessionExpiryInterval: SESSION_SECONDS } }),
+    };
+  }
+}
+
+/** Resolves at the broker's yes; rejects with the error, or null for a close without a word. */
+function admitted(client: MqttClient): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.once("connect", () => resolve());
+    client.once("error", reject);
+    client.once("close", () => reject(null));
+  });
+}
+
+/** A CONNACK of either version, or an older broker's closed connection. */
+function isVersionRefusal(error: unknown): boolean {
+  if (!(error instanceof BrokerError)) return false;
+  const code = (error.cause as { code?: unknown } | null)?.code;
+  return code === 1 || code === 132 || (error.kind === "refused" && error.cause === null);
+}
+
+function brokerError(url: string, cause: unknown): BrokerError {
+  const code = (cause as { code?: unknown } | null)?.code;
+  // Words are the system's: there was no broker. Numbers are the broker's.
+  if (typeof code === "string") {
+    return new BrokerError("unreachable", `cannot reach the broker ${url} (${code})`, { cause });
+  }
+  const why = cause instanceof Error ? cause.message : "it closed the connection";
+  return new BrokerError("refused", `the broker ${url} refuses the hub: ${why}`, { cause });
+}
