@@ -212,6 +212,7 @@ export class Uplink {
     for (const { sequence, order } of this.#outbox.expire(nowMs)) {
       this.#listener({ type: "expired", sequence, order });
     }
+    if (!this.#isRunning) return; // The listener has just stopped it.
     const { isReady } = this.#channel;
     if (isReady) for (const entry of this.#outbox.take(nowMs)) this.#publish(entry, nowMs);
     this.#cancelPump();
