@@ -86,6 +86,11 @@ export class Journal {
     return appended;
   }
 
+  /** Appends what is already known, to find out whether the disk takes it. */
+  probe(): Promise<void> {
+    return this.append({ type: "sequence", reservedTo: this.#sequenceReservedTo });
+  }
+
   /** Closes the file after the appends under way. */
   async close(): Promise<void> {
     await this.#queue;

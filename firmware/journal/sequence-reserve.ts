@@ -3,6 +3,7 @@
  * a block ahead, and a boot starts behind every block reserved before.
  */
 import assert from "node:assert/strict";
+import { StorageError } from "../../hal/disk/storage-error.ts";
 import type { Journal } from "./journal.ts";
 
 const BLOCK = 10_000;
@@ -11,6 +12,7 @@ export class SequenceReserve {
   readonly #journal: Journal;
   #next: number;
   #reservedTo: number;
+  #extending: Promise<void> | null = null;
 
   private constructor(journal: Journal, next: number) {
     this.#journal = journal;
@@ -21,24 +23,31 @@ export class SequenceReserve {
   /** Reserves the first block durably. Rejects with `StorageError`. */
   static async open(journal: Journal, reservedTo: number): Promise<SequenceReserve> {
     const reserve = new SequenceReserve(journal, reservedTo);
-    await reserve.extend();
+    await reserve.#extend();
     return reserve;
   }
 
   /** A number no earlier request of this terminal had. */
   next(): number {
     assert(this.#next < this.#reservedTo, "sequence numbers used up before a block was reserved");
+    const sequence = this.#next;
     this.#next += 1;
-    return this.#next - 1;
+    if (this.#reservedTo - this.#next < BLOCK / 2) this.#extendAhead();
+    return sequence;
   }
 
-  /** Whether `extend` is due; there are enough numbers for a long while yet. */
-  get isLow(): boolean {
-    return this.#reservedTo - this.#next < BLOCK / 2;
+  /** Long before the numbers run out; a failed write is tried again with the next number. */
+  #extendAhead(): void {
+    this.#extending ??= this.#extend()
+      .catch((error: unknown) => {
+        if (!(error instanceof StorageError)) throw error;
+      })
+      .finally(() => {
+        this.#extending = null;
+      });
   }
 
-  /** Reserves the next block. Rejects with `StorageError`. */
-  async extend(): Promise<void> {
+  async #extend(): Promise<void> {
     const reservedTo = this.#reservedTo + BLOCK;
     await this.#journal.append({ type: "sequence", reservedTo });
     this.#reservedTo = reservedTo;

@@ -34,6 +34,25 @@ export interface PaymentLegs {
   readonly totalMs?: number;
 }
 
+/** The timelines of the payments under way. The first mark of a moment counts. */
+export class PaymentTimelines {
+  readonly #timelines = new Map<string, PaymentTimeline>();
+
+  mark(order: string, moment: Moment, atMs: number): void {
+    const timeline = this.#timelines.get(order) ?? {};
+    timeline[moment] ??= atMs;
+    this.#timelines.set(order, timeline);
+  }
+
+  legs(order: string): PaymentLegs {
+    return legsOf(this.#timelines.get(order) ?? {});
+  }
+
+  drop(order: string): void {
+    this.#timelines.delete(order);
+  }
+}
+
 export type PaymentTimeline = Partial<Record<Moment, number>>;
 
 const LEG_OF_MOMENT = {

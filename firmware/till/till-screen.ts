@@ -6,8 +6,9 @@ import { frontPayment, type Till, type TillRules } from "./till.ts";
 
 export function screenOfTill(till: Till, rules: TillRules, storeName: string | null): Screen {
   const payment = frontPayment(till);
-  if (payment) return screenOfPayment(till, payment);
+  if (payment && payment.phase !== "scanning") return screenOfPayment(till, payment);
   if (till.notReady) return { type: "not-ready", id: till.notReady };
+  if (payment) return screenOfPayment(till, payment);
   if (till.front.type === "entering") {
     const { text, problem } = till.front.entry;
     const amount: Screen = { type: "amount", text, currency: rules.currency };

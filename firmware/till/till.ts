@@ -206,7 +206,7 @@ function enter(till: Till, entry: AmountEntry | null, key: Key, rules: TillRules
 function sight(till: Till, notice: ScanNotice | null, atMs: number, rules: TillRules): TillStep {
   const { front } = till;
   const payment = scanningPayment(till);
-  if (front.type !== "paying" || !payment) return stay(till);
+  if (front.type !== "paying" || !payment || till.notReady) return stay(till);
   if (notice === null) return stepOne(till, payment.order, { type: "scanned", atMs }, rules);
   return notice === front.notice ? stay(till) : only({ ...till, front: { ...front, notice } });
 }

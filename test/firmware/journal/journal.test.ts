@@ -175,8 +175,8 @@ test("a full disk loses nothing that was there", async (t) => {
   const { journal } = await open(disk);
   await journal.append(record(1));
   disk.capacityBytes = 0;
-  await t.rejects(journal.append(record(2)), { kind: "full" });
-  await t.rejects(journal.append(record(2)), { kind: "full" });
+  await t.rejects(journal.append(record(2)), { name: "StorageError" });
+  await t.rejects(journal.append(record(2)), { name: "StorageError" });
   const found = disk.restart("nothing");
   found.capacityBytes = Number.POSITIVE_INFINITY;
   t.same((await open(found)).contents.payments, [record(1)]);
@@ -221,7 +221,7 @@ test("sequence numbers never repeat, over restarts and power cuts", async (t) =>
       const next = reserve.next();
       if (next <= last) t.fail(`${next} after ${last}`);
       last = next;
-      if (reserve.isLow) await reserve.extend();
+      if (count % 1000 === 0) await new Promise(setImmediate);
     }
     disk = disk.restart("nothing");
   }

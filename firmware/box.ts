@@ -1,0 +1,192 @@
+/** Puts a box together: journal, scanner, uplink and terminal on the devices of a board. */
+import type { Board } from "../hal/board.ts";
+import { StorageError } from "../hal/disk/storage-error.ts";
+import { loadShippedIssuerTable } from "./codes/shipped-issuer-table.ts";
+import type { Observe } from "./diagnostics/observation.ts";
+import { Journal, type JournalContents } from "./journal/journal.ts";
+import { PaymentBook } from "./journal/payment-book.ts";
+import { SequenceReserve } from "./journal/sequence-reserve.ts";
+import type { SigningKey } from "./protocol/signed-message.ts";
+import type { StartWorker } from "./scanner/decoder-thread.ts";
+import { Scanner } from "./scanner/scanner.ts";
+import { ScannerError } from "./scanner/scanner-error.ts";
+import { loadGlyphAtlas } from "./screens/load-glyph-atlas.ts";
+import { ScreenPresenter } from "./screens/screen-presenter.ts";
+import { type BoxSettings, publicKeyOf } from "./settings/box-settings.ts";
+import { StartFailure } from "./start-failure.ts";
+import { Terminal } from "./terminal.ts";
+import type { BrokerLink } from "./uplink/broker-link.ts";
+import { Uplink } from "./uplink/uplink.ts";
+
+export interface BoxParts {
+  readonly board: Board;
+  readonly settings: BoxSettings;
+  readonly deviceKey: SigningKey;
+  /** Opens a link to the settings' broker; called for each connection. */
+  readonly openLink: () => BrokerLink;
+  readonly startWorker: StartWorker;
+  readonly readWasm: () => Promise<Uint8Array>;
+  readonly firmwareVersion: string;
+  /** Go on with the good records of a damaged journal. */
+  readonly acceptJournalDamage: boolean;
+  readonly observe: Observe;
+}
+
+/** Before this the program did not exist: a clock that says so has lost the time. */
+export const CLOCK_FLOOR_MS = Date.UTC(2026, 10, 1);
+
+export class Box {
+  readonly #parts: BoxParts;
+  readonly #presenter: ScreenPresenter;
+  #journal: Journal | null = null;
+  #terminal: Terminal | null = null;
+
+  constructor(parts: BoxParts) {
+    this.#parts = parts;
+    const { settings, board } = parts;
+    const { language } = settings;
+    this.#presenter = new ScreenPresenter({
+      display: board.display,
+      language,
+      atlas: loadGlyphAtlas(),
+    });
+  }
+
+  /**
+   * Resolves when the till is open; it says by itself when the hub is there. Rejects with
+   * `StartFailure`, which the display shows then too; whatever was opened is closed again.
+   */
+  async start(): Promise<void> {
+    try {
+      await this.#open();
+    } catch (error) {
+      await this.#journal?.close();
+      if (error instanceof StartFailure) {
+        await this.#presenter.show({ type: "not-ready", id: error.id }).catch(() => undefined);
+      }
+      throw error;
+    }
+  }
+
+  /** Stops cleanly: payments under way stay in the journal for the next start. */
+  async stop(): Promise<void> {
+    await this.#terminal?.stop();
+    await this.#journal?.close();
+  }
+
+  async #open(): Promise<void> {
+    const { board, settings, observe } = this.#parts;
+    this.#checkClock();
+    const issuerTable = this.#loadIssuerTable();
+    const scanner = this.#makeScanner();
+    const [contents] = await Promise.all([this.#openJournal(), openScanner(scanner)]);
+    const journal = this.#journal;
+    if (!journal) throw new Error("the journal is open");
+    const sequences = await asStartFailure(
+      SequenceReserve.open(journal, contents.sequenceReservedTo),
+    );
+    this.#terminal = new Terminal({
+      ...board,
+      presenter: this.#presenter,
+      scanner,
+      uplink: this.#makeUplink(sequences),
+      book: new PaymentBook(journal),
+      issuerTable,
+      rules: settings,
+      storeName: settings.storeName ?? null,
+      observe,
+    });
+    this.#terminal.start(contents);
+  }
+
+  #checkClock(): void {
+    const { clock } = this.#parts.board;
+    if (clock.nowMs() >= CLOCK_FLOOR_MS) return;
+    const says = new Date(clock.nowMs()).toISOString();
+    throw new StartFailure(
+      "clock-wrong",
+      `the clock says ${says}; set it (timedatectl set-time, or connect to a time server)`,
+    );
+  }
+
+  #loadIssuerTable() {
+    const loaded = loadShippedIssuerTable();
+    if (loaded.ok) return loaded.table;
+    const what = `the table of issuers is refused: ${loaded.why}; install the firmware again`;
+    throw new StartFailure("issuer-table-invalid", what);
+  }
+
+  #makeScanner(): Scanner {
+    const { board, startWorker, readWasm } = this.#parts;
+    const { camera, clock } = board;
+    return new Scanner({ camera, clock, startWorker, readWasm });
+  }
+
+  async #openJournal(): Promise<JournalContents> {
+    const { board, acceptJournalDamage, observe } = this.#parts;
+    const opening = await asStartFailure(
+      Journal.open(board.disk, { acceptDamage: acceptJournalDamage }),
+    );
+    if (!opening.ok) {
+      const { goodRecords, damage } = opening;
+      const [first] = damage;
+      throw new StartFailure(
+        "journal-damaged",
+        `${damage.length} damaged place(s) in the journal, the first at byte ${first?.offset}; ` +
+          `${goodRecords} good records are kept. Start once with --accept-journal-damage to go ` +
+          "on with them (the damaged file is kept), and compare the day with the hub",
+      );
+    }
+    this.#journal = opening.journal;
+    const { contents } = opening;
+    if (contents.tornBytes > 0) observe({ type: "journal-torn", bytes: contents.tornBytes });
+    return contents;
+  }
+
+  #makeUplink(sequences: SequenceReserve): Uplink {
+    const { board, settings, deviceKey, openLink, firmwareVersion } = this.#parts;
+    const { clock, random } = board;
+    const { signingKeys, codeKey } = settings.hub;
+    const hubKeys = new Map(signingKeys.map((key) => [key.id, publicKeyOf(key)]));
+    return new Uplink({
+      openLink,
+      clock,
+      random,
+      keys: {
+        signing: deviceKey,
+        hub: (keyId) => hubKeys.get(keyId) ?? null,
+        hubCode: { id: codeKey.id, publicKey: publicKeyOf(codeKey) },
+      },
+      terminal: settings.terminal,
+      firmwareVersion,
+      sequences,
+    });
+  }
+}
+
+async function openScanner(scanner: Scanner): Promise<void> {
+  try {
+    await scanner.open();
+  } catch (error) {
+    if (!(error instanceof ScannerError)) throw error;
+    const what = `the code reader does not start: ${error.message}; install the firmware again`;
+    throw new StartFailure("decoder-failed", what, { cause: error });
+  }
+}
+
+async function asStartFailure<T>(opening: Promise<T>): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    throw startFailureOf(error);
+  }
+}
+
+/** What a failing disk means for the start. */
+export function startFailureOf(error: StorageError): StartFailure {
+  const isFull = error.kind === "full";
+  const action = isFull ? "free some space on the disk" : "check the disk and its permissions";
+  const what = `${error.message}; ${action} and start again. Nothing was lost`;
+  return new StartFailure(isFull ? "disk-full" : "disk-failed", what, { cause: error });
+}

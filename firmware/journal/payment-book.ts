@@ -1,0 +1,62 @@
+/** Journals payments as they change, each state once, and marks the ended ones told. */
+import { StorageError } from "../../hal/disk/storage-error.ts";
+import type { Payment } from "../payment/payment.ts";
+import type { Journal } from "./journal.ts";
+import { type PaymentRecord, recordOfPayment } from "./journal-record.ts";
+
+export class PaymentBook {
+  readonly #journal: Journal;
+  /** The journalled state of every payment that may still change or be untold. */
+  readonly #records = new Map<string, PaymentRecord>();
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  /** What the journal already says about payments that go on. */
+  takeUp(records: readonly PaymentRecord[]): void {
+    for (const record of records) this.#records.set(record.order, record);
+  }
+
+  /**
+   * Makes the payments durable as they are now; those that changed are returned. An ended payment
+   * that is no longer among them was seen by the merchant. Rejects with `StorageError`.
+   */
+  async record(payments: ReadonlyMap<string, Payment>, nowMs: number): Promise<Payment[]> {
+    const changed: Payment[] = [];
+    for (const payment of payments.values()) {
+      const record = recordOfPayment(payment, nowMs);
+      if (!record || isSame(record, this.#records.get(payment.order))) continue;
+      await this.#journal.append(record);
+      this.#records.set(payment.order, record);
+      changed.push(payment);
+    }
+    for (const record of this.#records.values()) {
+      if (!payments.has(record.order)) this.#tell(record);
+    }
+    return changed;
+  }
+
+  /** Whether the disk takes writes. */
+  async probe(): Promise<boolean> {
+    try {
+      await this.#journal.probe();
+      return true;
+    } catch (error) {
+      if (error instanceof StorageError) return false;
+      throw error;
+    }
+  }
+
+  /** Not waited for: without it the merchant is only told once more. */
+  #tell(record: PaymentRecord): void {
+    this.#records.delete(record.order);
+    this.#journal.append({ ...record, told: true }).catch((error: unknown) => {
+      if (!(error instanceof StorageError)) throw error;
+    });
+  }
+}
+
+function isSame(a: PaymentRecord, b: PaymentRecord | undefined): boolean {
+  return b !== undefined && JSON.stringify({ ...a, atMs: b.atMs }) === JSON.stringify(b);
+}

@@ -1,0 +1,70 @@
+/** The settings of one box, as an operator writes them: a JSON file, checked before anything runs. */
+import { createPublicKey, type KeyObject } from "node:crypto";
+import * as v from "valibot";
+import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
+import { TERMINAL_ID_PATTERN } from "../protocol/topics.ts";
+import { LANGUAGES } from "../screens/language.ts";
+
+const BASE64URL_32_BYTES = /^[A-Za-z0-9_-]{43}$/;
+
+/** A public key as RFC 8037 writes it: `crv` is Ed25519 for signatures, X25519 for codes. */
+const publicKey = (curve: "Ed25519" | "X25519") =>
+  v.object({
+    id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+    publicKey: v.object({
+      kty: v.literal("OKP"),
+      crv: v.literal(curve),
+      x: v.pipe(v.string(), v.regex(BASE64URL_32_BYTES)),
+    }),
+  });
+
+const milliseconds = v.pipe(v.number(), v.safeInteger(), v.minValue(100), v.maxValue(3_600_000));
+
+const settings = v.strictObject({
+  terminal: v.pipe(v.string(), v.regex(TERMINAL_ID_PATTERN)),
+  storeName: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  currency: v.picklist(CURRENCIES),
+  language: v.picklist(LANGUAGES),
+  broker: v.strictObject({
+    /** `mqtt://host:port` or `mqtts://host:port`. */
+    url: v.pipe(v.string(), v.regex(/^mqtts?:\/\/[^/\s]+$/)),
+  }),
+  hub: v.strictObject({
+    /** Keys whose signature makes a message the hub's; several while they are being changed. */
+    signingKeys: v.pipe(v.array(publicKey("Ed25519")), v.minLength(1), v.maxLength(8)),
+    /** The key that customers' codes are sealed to. */
+    codeKey: publicKey("X25519"),
+  }),
+  amountMinorMax: v.optional(
+    v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(AMOUNT_MINOR_MAX)),
+    5_000_000,
+  ),
+  scanTimeoutMs: v.optional(milliseconds, 60_000),
+  resultShownMs: v.optional(milliseconds, 20_000),
+});
+
+export type BoxSettings = v.InferOutput<typeof settings>;
+
+export type SettingsReading =
+  | { readonly ok: true; readonly settings: BoxSettings }
+  /** Names the setting and what is allowed. */
+  | { readonly ok: false; readonly why: string };
+
+export function readBoxSettings(text: string): SettingsReading {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, why: `not JSON: ${error instanceof Error ? error.message : "unreadable"}` };
+  }
+  const result = v.safeParse(settings, document);
+  if (result.success) return { ok: true, settings: result.output };
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue) ?? "the document";
+  return { ok: false, why: `${path}: ${issue.message}` };
+}
+
+/** The key object behind a checked key of the settings. */
+export function publicKeyOf(key: { readonly publicKey: object }): KeyObject {
+  return createPublicKey({ key: { ...key.publicKey }, format: "jwk" });
+}

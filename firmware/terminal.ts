@@ -1,0 +1,337 @@
+/**
+ * The loop of the box: event, step, journal, effects, one event at a time. What it shows, whether
+ * the camera looks and when it wakes are derived from the till after every step.
+ */
+import assert from "node:assert/strict";
+import type { Buttons, Key } from "../hal/buttons/buttons.ts";
+import type { Clock } from "../hal/clock/clock.ts";
+import { DeviceError } from "../hal/device-error.ts";
+import { StorageError } from "../hal/disk/storage-error.ts";
+import type { Random } from "../hal/random/random.ts";
+import type { Speaker } from "../hal/speaker/speaker.ts";
+import type { IssuerTable } from "./codes/issuer-table.ts";
+import { type NotReadyId, notReadyCode } from "./diagnostics/not-ready.ts";
+import type { Observe } from "./diagnostics/observation.ts";
+import { Readiness, type TroubleSource } from "./diagnostics/readiness.ts";
+import type { JournalContents } from "./journal/journal.ts";
+import { paymentOfRecord } from "./journal/journal-record.ts";
+import type { PaymentBook } from "./journal/payment-book.ts";
+import { CodeVault } from "./payment/code-vault.ts";
+import { makeOrderNumber } from "./payment/order-number.ts";
+import type { Ended } from "./payment/payment.ts";
+import { PaymentTimelines } from "./payment/payment-timeline.ts";
+import { unreachable } from "./payment/unreachable.ts";
+import type { Scanner } from "./scanner/scanner.ts";
+import type { ScannerEvent } from "./scanner/scanner-event.ts";
+import type { ScreenPresenter } from "./screens/screen-presenter.ts";
+import { judgeSighting } from "./till/judge-sighting.ts";
+import {
+  scanningPayment,
+  startTill,
+  stepTill,
+  type Till,
+  type TillEffect,
+  type TillEvent,
+  type TillRules,
+  tillWakeAtMs,
+} from "./till/till.ts";
+import { screenOfTill } from "./till/till-screen.ts";
+import { HubDesk } from "./uplink/hub-desk.ts";
+import type { Uplink } from "./uplink/uplink.ts";
+import type { UplinkEvent, UplinkStatus } from "./uplink/uplink-event.ts";
+import { toneFor } from "./voice/tones.ts";
+
+export interface TerminalParts {
+  readonly buttons: Buttons;
+  readonly speaker: Speaker;
+  readonly presenter: ScreenPresenter;
+  readonly scanner: Scanner;
+  readonly uplink: Uplink;
+  readonly book: PaymentBook;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly issuerTable: IssuerTable;
+  readonly rules: TillRules;
+  readonly storeName: string | null;
+  readonly observe: Observe;
+}
+
+/** Keys, sightings and answers waiting for their turn; more than this is a bug. */
+const EVENTS_MAX = 1000;
+/** How long after a failed write the next one is tried. */
+const STORAGE_RETRY_MS = 1000;
+
+export class Terminal {
+  readonly #parts: TerminalParts;
+  readonly #vault: CodeVault;
+  readonly #desk: HubDesk;
+  readonly #timelines: PaymentTimelines;
+  readonly #readiness = new Readiness();
+  readonly #events: TillEvent[] = [];
+  readonly #ends: Ended[] = [];
+  #till: Till = startTill([]);
+  #stepping: Promise<void> | null = null;
+  #stopWake: () => void = () => undefined;
+  #watching = false;
+  #stopped = false;
+
+  constructor(parts: TerminalParts) {
+    this.#parts = parts;
+    const { clock, uplink } = parts;
+    this.#vault = new CodeVault(clock);
+    this.#timelines = new PaymentTimelines();
+    this.#desk = new HubDesk({ uplink, vault: this.#vault, clock, timelines: this.#timelines });
+  }
+
+  /** Takes up what an earlier boot left and opens the till. The uplink is started here. */
+  start(contents: JournalContents): void {
+    const { book, uplink, buttons, clock, observe } = this.#parts;
+    const left = contents.payments.filter((record) => record.phase !== "ended" || !record.told);
+    this.#till = startTill(left.map(paymentOfRecord));
+    book.takeUp(left);
+    const open = left.filter((record) => record.phase !== "ended").map((record) => record.order);
+    if (open.length > 0) observe({ type: "resuming", orders: open });
+    this.#post({ type: "ticked", atMs: clock.monotonicMs() });
+    for (const order of open) {
+      this.#post({
+        type: "payment",
+        order,
+        event: { type: "restarted", atMs: clock.monotonicMs() },
+      });
+    }
+    buttons.listen((key) => this.#pressed(key));
+    this.#setTrouble("uplink", "starting");
+    uplink.start((event) => this.#heard(event));
+  }
+
+  /** Stops cleanly: what is open stays in the journal for the next start. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#stopWake();
+    await this.#parts.buttons.close();
+    await this.#stepping;
+    await this.#parts.uplink.stop();
+    await this.#parts.scanner.close();
+    await this.#parts.speaker.stop();
+  }
+
+  #post(event: TillEvent): void {
+    if (this.#stopped) return;
+    assert(this.#events.length < EVENTS_MAX, "the terminal's loop is stuck");
+    this.#events.push(event);
+    this.#stepping ??= this.#stepAll().finally(() => {
+      this.#stepping = null;
+    });
+  }
+
+  async #stepAll(): Promise<void> {
+    for (let event = this.#events.shift(); event; event = this.#events.shift()) {
+      await this.#step(event);
+    }
+  }
+
+  async #step(event: TillEvent): Promise<void> {
+    const step = stepTill(this.#till, event, this.#parts.rules);
+    if (step.till !== this.#till || step.effects.length > 0) {
+      // Undone when it cannot be remembered: every schedule asks again later.
+      if (!(await this.#remember(step.till))) return this.#refresh();
+      this.#till = step.till;
+      for (const effect of step.effects) this.#carryOut(effect);
+    }
+    this.#refresh();
+  }
+
+  async #remember(next: Till): Promise<boolean> {
+    const { book, clock, observe } = this.#parts;
+    try {
+      const recorded = await book.record(next.payments, clock.nowMs());
+      for (const payment of recorded) {
+        const moment = payment.phase === "ended" ? "recorded" : "journalled";
+        this.#timelines.mark(payment.order, moment, clock.monotonicMs());
+      }
+      if (recorded.length > 0) this.#setTrouble("storage", null);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      observe({ type: "storage-failed", detail: error.message });
+      this.#setTrouble("storage", error.kind === "full" ? "disk-full" : "disk-failed");
+      return false;
+    }
+    return true;
+  }
+
+  #carryOut(effect: TillEffect): void {
+    switch (effect.type) {
+      case "payment":
+        this.#desk.carryOut(effect.payment, effect.effect, (event) =>
+          this.#post({ type: "payment", order: effect.payment.order, event }),
+        );
+        return;
+      case "tell-end":
+        this.#vault.drop(effect.payment.order);
+        this.#desk.close(effect.payment.order);
+        this.#ends.push(effect.payment);
+        return;
+      case "tell-no-code": {
+        const { order, money } = effect.payment;
+        this.#parts.observe({ type: "no-code", order, ...money, notice: effect.notice });
+        this.#timelines.drop(order);
+        return;
+      }
+      default:
+        unreachable(effect);
+    }
+  }
+
+  /** Brings display, camera and alarm in line with the till. */
+  #refresh(): void {
+    this.#look(scanningPayment(this.#till) !== null);
+    this.#wakeAt(tillWakeAtMs(this.#till));
+    const { presenter, rules, storeName, speaker } = this.#parts;
+    const screen = screenOfTill(this.#till, rules, storeName);
+    const ends = this.#ends.splice(0);
+    const tone = ends.length > 0 ? toneFor(screen) : null;
+    presenter.show(screen).then(
+      () => this.#tellEnds(ends, true),
+      (error: unknown) => {
+        this.#deviceFailed("display", error);
+        this.#tellEnds(ends, false);
+      },
+    );
+    if (tone) speaker.play(tone).catch((error) => this.#deviceFailed("speaker", error));
+  }
+
+  #tellEnds(ends: readonly Ended[], wasShown: boolean): void {
+    const { clock, observe } = this.#parts;
+    for (const { order, money, routing, verdict, reason } of ends) {
+      if (wasShown) this.#timelines.mark(order, "shown", clock.monotonicMs());
+      const { institution, candidates } = routing;
+      const legs = this.#timelines.legs(order);
+      this.#timelines.drop(order);
+      const told = { order, verdict, ...money, institution, candidates, reason, legs };
+      observe({ type: "payment-ended", ...told });
+    }
+  }
+
+  #look(wanted: boolean): void {
+    if (wanted === this.#watching || this.#stopped) return;
+    this.#watching = wanted;
+    const { scanner } = this.#parts;
+    if (wanted) {
+      scanner.watch((event) => this.#saw(event));
+    } else {
+      void scanner.unwatch();
+      // Whether it still is broken shows when it is next needed.
+      this.#setTrouble("camera", null);
+    }
+  }
+
+  #saw(event: ScannerEvent): void {
+    switch (event.type) {
+      case "sighted":
+        this.#sighted(event);
+        return;
+      case "camera-failed":
+        this.#deviceFailed("camera", event.error);
+        this.#setTrouble("camera", "camera-missing");
+        return;
+      case "camera-recovered":
+        this.#setTrouble("camera", null);
+        return;
+      case "decoder-failed":
+        this.#parts.observe({
+          type: "device-failed",
+          device: "decoder",
+          detail: event.error.message,
+        });
+        if (event.isFinal) this.#setTrouble("decoder", "decoder-failed");
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  #sighted(event: Extract<ScannerEvent, { type: "sighted" }>): void {
+    const payment = scanningPayment(this.#till);
+    if (!payment || this.#readiness.notReady) return;
+    const { clock, issuerTable } = this.#parts;
+    const sighting = judgeSighting(event.symbols, issuerTable);
+    const atMs = clock.monotonicMs();
+    if (sighting.type === "notice") {
+      this.#post({ type: "sighted", notice: sighting.notice, atMs });
+      return;
+    }
+    this.#timelines.mark(payment.order, "captured", event.capturedAtMs);
+    this.#timelines.mark(payment.order, "decoded", event.decodedAtMs);
+    this.#timelines.mark(payment.order, "classified", atMs);
+    this.#vault.put(payment.order, sighting.code);
+    this.#post({ type: "sighted", notice: null, atMs });
+  }
+
+  #pressed(key: Key): void {
+    const { clock, random } = this.#parts;
+    const newOrder = makeOrderNumber(clock.nowMs(), random.bytes(8));
+    this.#post({ type: "pressed", key, atMs: clock.monotonicMs(), newOrder });
+  }
+
+  #heard(event: UplinkEvent): void {
+    if (event.type === "status") {
+      const { status, detail } = event;
+      this.#parts.observe({ type: "uplink", status, detail });
+      this.#setTrouble("uplink", troubleOfStatus(status));
+      if (status === "ready") this.#desk.catchUp(this.#till.payments);
+      return;
+    }
+    const heard = this.#desk.heard(event, this.#parts.clock.monotonicMs());
+    if (heard) this.#post({ type: "payment", ...heard });
+  }
+
+  #setTrouble(source: TroubleSource, id: NotReadyId | null): void {
+    const { clock, observe } = this.#parts;
+    const before = this.#readiness.notReady;
+    this.#readiness.set(source, id);
+    const { notReady } = this.#readiness;
+    if (notReady === before) return;
+    if (notReady) observe({ type: "not-ready", id: notReady, code: notReadyCode(notReady) });
+    else observe({ type: "ready", sinceStartMs: Math.round(clock.monotonicMs()) });
+    this.#post({ type: "readiness", notReady });
+  }
+
+  #deviceFailed(device: string, error: unknown): void {
+    if (!(error instanceof DeviceError)) throw error;
+    this.#parts.observe({ type: "device-failed", device, detail: error.message });
+  }
+
+  #wakeAt(wakeAtMs: number | null): void {
+    this.#stopWake();
+    const { clock } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    const isTroubled = this.#readiness.of("storage") !== null;
+    const dueMs = isTroubled ? nowMs + STORAGE_RETRY_MS : wakeAtMs;
+    if (dueMs === null || this.#stopped) return;
+    this.#stopWake = clock.after(Math.max(0, dueMs - nowMs), () => {
+      if (isTroubled) void this.#probeStorage();
+      this.#post({ type: "ticked", atMs: clock.monotonicMs() });
+    });
+  }
+
+  async #probeStorage(): Promise<void> {
+    if (await this.#parts.book.probe()) this.#setTrouble("storage", null);
+  }
+}
+
+function troubleOfStatus(status: UplinkStatus): NotReadyId | null {
+  switch (status) {
+    case "ready":
+      return null;
+    case "connecting":
+      return "starting";
+    case "unreachable":
+      return "broker-unreachable";
+    case "refused":
+      return "broker-refused";
+    case "hub-silent":
+      return "hub-silent";
+    default:
+      return unreachable(status);
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Between payments and the uplink: turns what a payment wants into requests, keeps what cannot be
+ * said yet until the hub is there, and turns the hub's words into events of the payment.
+ */
+import type { Clock } from "../../hal/clock/clock.ts";
+import type { Money } from "../money/money.ts";
+import type { CodeVault, PayerCode } from "../payment/code-vault.ts";
+import {
+  FOLLOW_UP_DEADLINE_MS,
+  PAY_DEADLINE_MS,
+  type Payment,
+  type PaymentEffect,
+  type PaymentEvent,
+} from "../payment/payment.ts";
+import type { PaymentTimelines } from "../payment/payment-timeline.ts";
+import { unreachable } from "../payment/unreachable.ts";
+import type { Answer } from "../protocol/answer.ts";
+import type { PayOrder } from "./order-request.ts";
+import type { Uplink } from "./uplink.ts";
+import type { UplinkEvent } from "./uplink-event.ts";
+
+export interface HubDeskOptions {
+  readonly uplink: Uplink;
+  readonly vault: CodeVault;
+  readonly clock: Clock;
+  readonly timelines: PaymentTimelines;
+}
+
+export interface HeardEvent {
+  readonly order: string;
+  readonly event: PaymentEvent;
+}
+
+type Report = (event: PaymentEvent) => void;
+
+export class HubDesk {
+  readonly #options: HubDeskOptions;
+  /** The sequence of each open order's pay request. */
+  readonly #paySequences = new Map<string, number>();
+  /** What could not be said because the hub was not there, the latest of each order. */
+  readonly #deferred = new Map<string, { effect: PaymentEffect; report: Report }>();
+
+  constructor(options: HubDeskOptions) {
+    this.#options = options;
+  }
+
+  /** `report` is called, later, with what is learnt about the request while sending it. */
+  carryOut(payment: Payment, effect: PaymentEffect, report: Report): void {
+    this.#deferred.delete(payment.order);
+    if (this.#say(payment, effect, report)) return;
+    this.#deferred.set(payment.order, { effect, report });
+  }
+
+  /** The hub is there: says what was kept, as far as the payments still want it. */
+  catchUp(payments: ReadonlyMap<string, Payment>): void {
+    for (const [order, { effect, report }] of [...this.#deferred]) {
+      const payment = payments.get(order);
+      if (payment && wants(payment, effect)) this.carryOut(payment, effect, report);
+      else this.#deferred.delete(order);
+    }
+  }
+
+  /** The order has ended: nothing more is said about it. */
+  close(order: string): void {
+    this.#deferred.delete(order);
+    this.#paySequences.delete(order);
+    this.#options.uplink.withdraw(order);
+  }
+
+  /** The event of a payment in what the uplink heard, or null where it concerns none. */
+  heard(event: Exclude<UplinkEvent, { type: "status" }>, atMs: number): HeardEvent | null {
+    const { timelines } = this.#options;
+    switch (event.type) {
+      case "receipt":
+        timelines.mark(event.message.order, "received", event.receivedAtMs);
+        if (!this.#isPay(event.message.order, event.message.inReplyTo)) return null;
+        return { order: event.message.order, event: { type: "received", atMs } };
+      case "answer":
+        if (isFinal(event.message)) {
+          timelines.mark(event.message.order, "answered", event.receivedAtMs);
+        }
+        return { order: event.message.order, event: answered(event.message, atMs) };
+      case "refusal": {
+        const { order, inReplyTo, reason } = event.message;
+        if (!this.#isPay(order, inReplyTo)) return null;
+        return { order, event: { type: "refused", atMs, reason } };
+      }
+      case "expired":
+        if (!this.#isPay(event.order, event.sequence)) return null;
+        return { order: event.order, event: { type: "undelivered", atMs } };
+      default:
+        return unreachable(event);
+    }
+  }
+
+  #isPay(order: string, sequence: number): boolean {
+    return this.#paySequences.get(order) === sequence;
+  }
+
+  /** False where it must wait for the hub. */
+  #say(payment: Payment, effect: PaymentEffect, report: Report): boolean {
+    const { uplink, vault } = this.#options;
+    const about = { order: payment.order, ...payment.money };
+    if (uplink.hubTimeMs() === null) return false;
+    const deadlineAfterMs = FOLLOW_UP_DEADLINE_MS;
+    switch (effect.type) {
+      case "ask-hub":
+        this.#ask(payment, report);
+        return true;
+      case "query-hub":
+        uplink.withdraw(payment.order);
+        return uplink.send({ type: "query", ...about, deadlineAfterMs }).ok;
+      case "reverse-at-hub":
+        vault.drop(payment.order);
+        uplink.withdraw(payment.order);
+        return uplink.send({ type: "reverse", ...about, cause: effect.cause, deadlineAfterMs }).ok;
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  #ask(payment: Payment, report: Report): void {
+    const { uplink, vault, clock, timelines } = this.#options;
+    const { order, money } = payment;
+    const code = vault.take(order);
+    const nothingSent: PaymentEvent = { type: "undelivered", atMs: clock.monotonicMs() };
+    // The code grew old while the hub was away.
+    const sent = code && uplink.send(payRequest(order, money, code));
+    if (!sent?.ok) {
+      report(nothingSent);
+      return;
+    }
+    this.#paySequences.set(order, sent.sequence);
+    timelines.mark(order, "sent", sent.timings.handedOverAtMs ?? sent.timings.sealedAtMs);
+  }
+}
+
+function payRequest(order: string, money: Money, code: PayerCode): PayOrder {
+  const { text, symbology } = code;
+  const deadlineAfterMs = PAY_DEADLINE_MS;
+  return { type: "pay", order, ...money, symbology, code: text, deadlineAfterMs };
+}
+
+function wants(payment: Payment, effect: PaymentEffect): boolean {
+  const phase = effect.type === "reverse-at-hub" ? "reversing" : "asking";
+  return payment.phase === phase;
+}
+
+function isFinal(answer: Answer): boolean {
+  return answer.state !== "customer-acting" && answer.state !== "unknown";
+}
+
+function answered(answer: Answer, atMs: number): PaymentEvent {
+  const { state, amountMinor, currency, reason, institution, candidates } = answer;
+  return {
+    type: "answered",
+    atMs,
+    money: { amountMinor, currency },
+    state,
+    reason: reason ?? null,
+    routing: {
+      institution: institution ?? null,
+      candidates: candidates ?? [],
+      institutionOrder: answer.institutionOrder ?? null,
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * Lets another process play the customer and the merchant of a simulated board, over the channel
+ * of Node's child processes: it holds pictures in front of the camera, presses keys, and may ask
+ * for what the display shows.
+ */
+import { KEYS, type Key } from "./buttons/buttons.ts";
+import type { Picture } from "./camera/simulated-camera.ts";
+import type { SimulatedBoard } from "./simulated-board.ts";
+
+export type BoardCommand =
+  /** `picture` has exactly the size of the camera's frames; null takes it away. */
+  | { readonly type: "present"; readonly picture: Picture | null }
+  | { readonly type: "press"; readonly keys: readonly Key[] }
+  | { readonly type: "show-display" };
+
+/** The answer to `show-display`: RGB565 pixels, or null while nothing was shown. */
+export interface DisplayShown {
+  readonly type: "display";
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint16Array | null;
+}
+
+interface Channel {
+  on(event: "message", listener: (message: unknown) => void): unknown;
+  send?: ((message: DisplayShown) => boolean) | undefined;
+}
+
+export function serveSimulatedBoard(board: SimulatedBoard, channel: Channel): void {
+  channel.on("message", (message) => {
+    const command = message as BoardCommand;
+    if (command.type === "present") board.camera.present(command.picture);
+    if (command.type === "press") pressAll(board, command.keys);
+    if (command.type === "show-display") {
+      const { width, height, shown } = board.display;
+      channel.send?.({ type: "display", width, height, pixels: shown });
+    }
+  });
+}
+
+function pressAll(board: SimulatedBoard, keys: readonly Key[]): void {
+  for (const key of keys) if (KEYS.includes(key)) board.buttons.press(key);
+}
