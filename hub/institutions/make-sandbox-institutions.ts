@@ -1,0 +1,23 @@
+/** Every institution of the sandbox, ready for a hub. */
+import type { IssuerTable } from "../../firmware/codes/issuer-table.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
+import type { Random } from "../../hal/random/random.ts";
+import type { SandboxBooks } from "./sandbox-books.ts";
+import { SandboxInstitution } from "./sandbox-institution.ts";
+import { SANDBOX_INSTITUTIONS } from "./sandbox-institutions.ts";
+
+export interface SandboxOptions {
+  readonly books: SandboxBooks;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly table: IssuerTable;
+}
+
+export function makeSandboxInstitutions(
+  options: SandboxOptions,
+): ReadonlyMap<InstitutionId, SandboxInstitution> {
+  return new Map(
+    SANDBOX_INSTITUTIONS.map((row) => [row.id, new SandboxInstitution({ ...options, row })]),
+  );
+}

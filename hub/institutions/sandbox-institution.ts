@@ -1,0 +1,107 @@
+/**
+ * The institution contract over a sandbox institution's far end: turns the words of the family
+ * into what they mean to the hub, exactly as a connection to a real one would.
+ */
+import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
+import { StoreError } from "../store/store-error.ts";
+import type {
+  Institution,
+  InstitutionOrder,
+  InstitutionOrderRef,
+  PayOutcome,
+  QueryOutcome,
+  ReverseOutcome,
+} from "./institution.ts";
+import { FAMILIES } from "./institution-families.ts";
+import type { SandboxBalance } from "./sandbox-entries.ts";
+import { type IssuerReply, SandboxIssuer, type SandboxIssuerOptions } from "./sandbox-issuer.ts";
+import { type Meaning, meaningOf, type Vocabulary } from "./vocabulary.ts";
+
+interface Heard {
+  readonly meaning: Meaning;
+  readonly institutionOrder: string;
+}
+
+const HEARD_NOTHING: Heard = { meaning: { type: "unknown" }, institutionOrder: "" };
+
+export class SandboxInstitution implements Institution {
+  readonly id: InstitutionId;
+  readonly #issuer: SandboxIssuer;
+  readonly #vocabulary: Vocabulary;
+  readonly #clock: Clock;
+
+  constructor(options: SandboxIssuerOptions) {
+    this.id = options.row.id;
+    this.#issuer = new SandboxIssuer(options);
+    this.#vocabulary = FAMILIES[options.row.family.is].vocabulary;
+    this.#clock = options.clock;
+  }
+
+  async pay(order: InstitutionOrder): Promise<PayOutcome> {
+    const heard = await this.#hear(() => this.#issuer.pay(order));
+    if (heard.meaning.type !== "accepted") return payOutcome(heard);
+    return payOutcome(await this.#hear(() => this.#issuer.query(order)));
+  }
+
+  async query(order: InstitutionOrderRef): Promise<QueryOutcome> {
+    const heard = await this.#hear(() => this.#issuer.query(order));
+    const { type } = heard.meaning;
+    if (type === "reversed" || type === "closed" || type === "not-found") return { type };
+    return payOutcome(heard);
+  }
+
+  async reverse(order: InstitutionOrderRef): Promise<ReverseOutcome> {
+    const { meaning } = await this.#hear(() => this.#issuer.reverse(order));
+    switch (meaning.type) {
+      case "declined":
+        return meaning;
+      case "reversed":
+      case "closed":
+      case "too-early":
+        return { type: meaning.type };
+      default:
+        return { type: "unknown" };
+    }
+  }
+
+  /** What everybody at this institution has, in the order of their first entries. */
+  books(): readonly SandboxBalance[] {
+    return this.#issuer.balances();
+  }
+
+  async #hear(ask: () => IssuerReply): Promise<Heard> {
+    try {
+      const { word, afterMs, institutionOrder } = ask();
+      if (word === null) await new Promise<never>(() => {});
+      else if (afterMs > 0) await this.#pause(afterMs);
+      return { meaning: meaningOf(this.#vocabulary, word ?? ""), institutionOrder };
+    } catch (error) {
+      if (error instanceof StoreError) return HEARD_NOTHING;
+      throw error;
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#clock.after(ms, resolve);
+    });
+  }
+}
+
+function payOutcome({ meaning, institutionOrder }: Heard): PayOutcome {
+  switch (meaning.type) {
+    case "approved":
+      return { type: "approved", institutionOrder };
+    case "customer-acting":
+      return { type: "customer-acting", institutionOrder };
+    case "declined":
+      return meaning;
+    // The hub does not repeat a payment; where it is repeated, a closed order stays closed.
+    case "closed":
+    case "reversed":
+      return { type: "declined", reason: "new-order-needed" };
+    default:
+      return { type: "unknown" };
+  }
+}

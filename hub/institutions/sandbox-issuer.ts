@@ -1,0 +1,199 @@
+/**
+ * The far end of a sandbox institution: keeps the accounts and answers in its family's own words,
+ * as its server would. Every order is committed before it is answered.
+ */
+import { parseCpm } from "../../firmware/codes/emv-cpm.ts";
+import { type IssuerTable, matchingRows } from "../../firmware/codes/issuer-table.ts";
+import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
+import type { Random } from "../../hal/random/random.ts";
+import type { InstitutionOrder, InstitutionOrderRef } from "./institution.ts";
+import { FAMILIES, type InstitutionFamily } from "./institution-families.ts";
+import type { SandboxBooks } from "./sandbox-books.ts";
+import {
+  entriesBetween,
+  minorOfUnits,
+  type SandboxBalance,
+  START_BALANCE_UNITS,
+  sandboxBalances,
+} from "./sandbox-entries.ts";
+import type { SandboxInstitutionRow } from "./sandbox-institutions.ts";
+import {
+  afterPassword,
+  afterReversal,
+  ageMs,
+  isSilent,
+  meaningOfOrder,
+  type SandboxOrder,
+  startedAs,
+} from "./sandbox-order.ts";
+import { outcomeOfDigits, type SandboxOutcome, sandboxOutcome } from "./sandbox-outcomes.ts";
+import { type Meaning, wordFor } from "./vocabulary.ts";
+
+const ORDER_NUMBER_BYTES = 12;
+
+export interface IssuerReply {
+  /** Null: no answer ever comes. */
+  readonly word: string | null;
+  readonly afterMs: number;
+  readonly institutionOrder: string;
+}
+
+export interface SandboxIssuerOptions {
+  readonly row: SandboxInstitutionRow;
+  readonly books: SandboxBooks;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly table: IssuerTable;
+}
+
+const SILENCE: IssuerReply = { word: null, afterMs: 0, institutionOrder: "" };
+
+/** Every call throws `StoreError`; then nothing was done. */
+export class SandboxIssuer {
+  readonly #options: SandboxIssuerOptions;
+  readonly #family: InstitutionFamily;
+
+  constructor(options: SandboxIssuerOptions) {
+    this.#options = options;
+    this.#family = FAMILIES[options.row.family.is];
+  }
+
+  pay(asked: InstitutionOrder): IssuerReply {
+    const known = this.#find(asked);
+    if (known) return isSame(known, asked) ? this.#answerPay(known) : this.#say("unknown");
+    const order = this.#open(asked);
+    if (!order) return SILENCE;
+    this.#commit(null, order);
+    return this.#answerPay(order);
+  }
+
+  query(asked: InstitutionOrderRef): IssuerReply {
+    const order = this.#find(asked);
+    if (!order) return this.#say("not-found");
+    if (!isSame(order, asked)) return this.#say("unknown");
+    return this.#isSilent(order) ? SILENCE : this.#sayState(order);
+  }
+
+  reverse(asked: InstitutionOrderRef): IssuerReply {
+    const order = this.#find(asked);
+    if (!order) return this.#shutOut(asked);
+    if (!isSame(order, asked)) return this.#say("unknown");
+    if (this.#isSilent(order)) return SILENCE;
+    const isOpen = order.state === "acting" || order.state === "paid";
+    const age = ageMs(order, this.#options.clock.nowMs());
+    if (isOpen && age < this.#family.reverseAfterMs.is) return this.#say("too-early");
+    const { order: after, isAnswered } = afterReversal(order);
+    this.#commit(order, after);
+    return isAnswered ? this.#sayState(after) : this.#say("unknown");
+  }
+
+  /** Every account of the institution; they sum to zero in each currency. */
+  balances(): readonly SandboxBalance[] {
+    const { books, row } = this.#options;
+    for (const order of books.acting(row.id)) this.#afterPassword(order);
+    return sandboxBalances(books.entries(row.id));
+  }
+
+  /** The order that a payment makes, or null where it gets lost on the way. */
+  #open(asked: InstitutionOrder): SandboxOrder | null {
+    const { books, row, table } = this.#options;
+    const isOwn = matchingRows(asked.code, table).some(({ institution }) => institution === row.id);
+    if (!isOwn) return this.#refused(asked, "code-invalid");
+    const outcome = this.#outcomeOf(asked);
+    if (outcome.start === "lost") return null;
+    const payer = books.payerOf(row.id, asked.code);
+    if (books.findByPayer(row.id, payer)) return this.#refused(asked, "code-used");
+    const opened = { ...this.#record(asked), payer, ...startedAs(outcome) };
+    const takesMoney = opened.state === "paid" || opened.state === "acting";
+    if (takesMoney && asked.amountMinor > minorOfUnits(START_BALANCE_UNITS, asked.currency)) {
+      return { ...opened, state: "declined", reason: "insufficient-balance" };
+    }
+    return opened;
+  }
+
+  #outcomeOf({ code, amountMinor, currency }: InstitutionOrder): SandboxOutcome {
+    const outcome = outcomeOfDigits(this.#digitsOf(code));
+    const limit = minorOfUnits(this.#options.row.passwordAboveUnits.is, currency);
+    const asksPassword = outcome.name === "approved" && amountMinor > limit;
+    return asksPassword ? sandboxOutcome("password") : outcome;
+  }
+
+  /** The code itself or, of an EMV code, the number of this institution's application. */
+  #digitsOf(code: string): string {
+    const { table, row } = this.#options;
+    const cpm = parseCpm(code);
+    if (!cpm.valid) return code;
+    const own = table.aidRows.filter(({ institution }) => institution === row.id);
+    return cpm.applications.find(({ aid }) => own.some((each) => each.aid === aid))?.pan ?? "";
+  }
+
+  #shutOut(asked: InstitutionOrderRef): IssuerReply {
+    const closed: SandboxOrder = { ...this.#record(asked), state: "closed" };
+    this.#commit(null, closed);
+    return this.#sayState(closed);
+  }
+
+  #refused(asked: InstitutionOrderRef, reason: Reason): SandboxOrder {
+    return { ...this.#record(asked), state: "declined", reason };
+  }
+
+  #record({ hubOrder, merchant, amountMinor, currency }: InstitutionOrderRef): SandboxOrder {
+    const { row, random, clock } = this.#options;
+    return {
+      institution: row.id,
+      hubOrder,
+      institutionOrder: Buffer.from(random.bytes(ORDER_NUMBER_BYTES)).toString("hex"),
+      ...{ merchant, amountMinor, currency },
+      payer: null,
+      ...startedAs(sandboxOutcome("approved")),
+      takenAtMs: clock.nowMs(),
+      reversalsAsked: 0,
+    };
+  }
+
+  #find({ hubOrder }: InstitutionOrderRef): SandboxOrder | null {
+    const order = this.#options.books.find(this.#options.row.id, hubOrder);
+    return order && this.#afterPassword(order);
+  }
+
+  #afterPassword(order: SandboxOrder): SandboxOrder {
+    const after = afterPassword(order, this.#options.clock.nowMs());
+    this.#commit(order, after);
+    return after;
+  }
+
+  #commit(before: SandboxOrder | null, after: SandboxOrder): void {
+    if (after !== before) this.#options.books.commit(after, entriesBetween(before, after));
+  }
+
+  #isSilent(order: SandboxOrder): boolean {
+    return isSilent(order, this.#options.clock.nowMs());
+  }
+
+  #answerPay(order: SandboxOrder): IssuerReply {
+    const { payAnswer, payAnswersAfterMs = 0 } = sandboxOutcome(order.outcome);
+    if (payAnswer === "silence") return SILENCE;
+    if (payAnswer === "system-error") return this.#say("unknown");
+    const isAccepted = order.state === "paid" && this.#family.isPayOnlyAccepted.is;
+    const reply = isAccepted ? this.#say("accepted") : this.#sayState(order);
+    return { ...reply, institutionOrder: order.institutionOrder, afterMs: payAnswersAfterMs };
+  }
+
+  #sayState(order: SandboxOrder): IssuerReply {
+    return { ...this.#reply(meaningOfOrder(order)), institutionOrder: order.institutionOrder };
+  }
+
+  #say(type: Exclude<Meaning["type"], "declined">): IssuerReply {
+    return this.#reply({ type });
+  }
+
+  #reply(meaning: Meaning): IssuerReply {
+    return { word: wordFor(this.#family.vocabulary, meaning), afterMs: 0, institutionOrder: "" };
+  }
+}
+
+/** The same number with other content is another order, of which nothing is told. */
+function isSame(order: SandboxOrder, asked: InstitutionOrderRef): boolean {
+  return order.amountMinor === asked.amountMinor && order.currency === asked.currency;
+}

@@ -1,0 +1,87 @@
+/** An order as a sandbox institution keeps it, and what may become of it. Pure. */
+import type { Currency } from "../../firmware/money/money.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { Reason } from "../../firmware/protocol/reason.ts";
+import {
+  PASSWORD_AFTER_MS,
+  type SandboxOutcome,
+  type SandboxOutcomeName,
+  sandboxOutcome,
+} from "./sandbox-outcomes.ts";
+import type { Meaning } from "./vocabulary.ts";
+
+export const SANDBOX_ORDER_STATES = ["acting", "paid", "declined", "closed", "reversed"] as const;
+
+export type SandboxOrderState = (typeof SANDBOX_ORDER_STATES)[number];
+
+export interface SandboxOrder {
+  readonly institution: InstitutionId;
+  readonly hubOrder: string;
+  readonly institutionOrder: string;
+  readonly merchant: string;
+  readonly amountMinor: number;
+  readonly currency: Currency;
+  /** The account behind the code, under a name that does not give the code away. */
+  readonly payer: string | null;
+  readonly outcome: SandboxOutcomeName;
+  readonly state: SandboxOrderState;
+  readonly reason: Reason | null;
+  /** Wall clock, because it has to outlive the process. */
+  readonly takenAtMs: number;
+  readonly reversalsAsked: number;
+}
+
+/** The order after the customer did what they were going to do; the same object if nothing. */
+export function afterPassword(order: SandboxOrder, nowMs: number): SandboxOrder {
+  if (order.state !== "acting" || ageMs(order, nowMs) < PASSWORD_AFTER_MS) return order;
+  const { password } = sandboxOutcome(order.outcome);
+  if (password === "entered") return { ...order, state: "paid" };
+  if (password === "cancelled") {
+    return { ...order, state: "declined", reason: "customer-cancelled" };
+  }
+  return order;
+}
+
+/** A reversal of the order, and whether it is answered with how the order stands now. */
+export function afterReversal(order: SandboxOrder): {
+  readonly order: SandboxOrder;
+  readonly isAnswered: boolean;
+} {
+  if (order.state !== "acting" && order.state !== "paid") return { order, isAnswered: true };
+  const asked = { ...order, reversalsAsked: order.reversalsAsked + 1 };
+  const { unansweredReversals = 0 } = sandboxOutcome(order.outcome);
+  if (asked.reversalsAsked <= unansweredReversals) return { order: asked, isAnswered: false };
+  const state = order.state === "paid" ? "reversed" : "closed";
+  return { order: { ...asked, state }, isAnswered: true };
+}
+
+export function isSilent(order: SandboxOrder, nowMs: number): boolean {
+  return ageMs(order, nowMs) < (sandboxOutcome(order.outcome).silentForMs ?? 0);
+}
+
+/** A clock that was set back makes it old, so that nothing waits for the clock to catch up. */
+export function ageMs(order: SandboxOrder, nowMs: number): number {
+  return nowMs < order.takenAtMs ? Number.POSITIVE_INFINITY : nowMs - order.takenAtMs;
+}
+
+export function meaningOfOrder(order: SandboxOrder): Meaning {
+  switch (order.state) {
+    case "acting":
+      return { type: "customer-acting" };
+    case "paid":
+      return { type: "approved" };
+    case "declined":
+      return { type: "declined", reason: order.reason ?? "service-problem" };
+    case "closed":
+    case "reversed":
+      return { type: order.state };
+  }
+}
+
+/** What the order's start makes of it. */
+export function startedAs(
+  outcome: SandboxOutcome,
+): Pick<SandboxOrder, "outcome" | "state" | "reason"> {
+  const state = outcome.start === "lost" ? "closed" : outcome.start;
+  return { outcome: outcome.name, state, reason: outcome.reason ?? null };
+}

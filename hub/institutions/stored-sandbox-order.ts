@@ -1,0 +1,46 @@
+/** A sandbox order and an entry of the books, read back from a store through a schema. Pure. */
+import * as v from "valibot";
+import { CURRENCIES } from "../../firmware/money/money.ts";
+import { INSTITUTIONS } from "../../firmware/protocol/institution.ts";
+import { REASONS } from "../../firmware/protocol/reason.ts";
+import type { SandboxAccount, SandboxEntry } from "./sandbox-books.ts";
+import { SANDBOX_ORDER_STATES, type SandboxOrder } from "./sandbox-order.ts";
+import { SANDBOX_OUTCOME_NAMES } from "./sandbox-outcomes.ts";
+
+const integer = v.pipe(v.number(), v.safeInteger());
+
+const order = v.strictObject({
+  institution: v.picklist(INSTITUTIONS),
+  hubOrder: v.string(),
+  institutionOrder: v.string(),
+  merchant: v.string(),
+  amountMinor: integer,
+  currency: v.picklist(CURRENCIES),
+  payer: v.nullable(v.string()),
+  outcome: v.picklist(SANDBOX_OUTCOME_NAMES),
+  state: v.picklist(SANDBOX_ORDER_STATES),
+  reason: v.nullable(v.picklist(REASONS)),
+  takenAtMs: integer,
+  reversalsAsked: integer,
+});
+
+const account = v.custom<SandboxAccount>(
+  (text) => typeof text === "string" && /^(payer\/.+|settlement|issued)$/.test(text),
+);
+
+const entry = v.strictObject({
+  id: v.string(),
+  account,
+  currency: v.picklist(CURRENCIES),
+  amountMinor: integer,
+});
+
+/** Throws where the text is none that `JSON.stringify` made of a sandbox order. */
+export function readStoredSandboxOrder(text: string): SandboxOrder {
+  return v.parse(order, JSON.parse(text));
+}
+
+/** Throws where the row is none of the books. */
+export function readStoredSandboxEntry(row: unknown): SandboxEntry {
+  return v.parse(entry, row);
+}
