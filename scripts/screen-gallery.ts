@@ -54,7 +54,8 @@ async function writeGallery(into: string, only: string): Promise<void> {
 }
 
 function png(pixels: Uint16Array, width: number, height: number): Promise<Buffer> {
-  const rgb = Uint8Array.from([...pixels].flatMap(channelsOf));
+  const rgb = new Uint8Array(pixels.length * 3);
+  for (const [at, pixel] of pixels.entries()) rgb.set(channelsOf(pixel), at * 3);
   return sharp(rgb, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();

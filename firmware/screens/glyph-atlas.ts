@@ -35,7 +35,8 @@ const BYTES_A_GLYPH = 7;
 export function unpackGlyphAtlas(packed: Uint8Array): GlyphAtlas {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
   let offset = 0;
-  const faces = FACE_NAMES.map((name) => {
+  const atlas = {} as Record<FaceName, Face>;
+  for (const name of FACE_NAMES) {
     const count = view.getUint16(offset);
     const face = new Map<string, Glyph>();
     let runsAt = offset + 2 + count * BYTES_A_GLYPH;
@@ -55,9 +56,9 @@ export function unpackGlyphAtlas(packed: Uint8Array): GlyphAtlas {
       runsAt = end;
     }
     offset = runsAt;
-    return [name, face] as const;
-  });
-  return Object.fromEntries(faces) as Record<FaceName, Face>;
+    atlas[name] = face;
+  }
+  return atlas;
 }
 
 /** The packed form of these faces. */

@@ -3,7 +3,7 @@
  * at the bottom. Takes the largest faces with which everything fits; nothing is ever cut off.
  * Pure.
  */
-import type { Paragraph, ScreenContent } from "./compose-screen.ts";
+import type { ScreenContent } from "./compose-screen.ts";
 import { FACES, type FaceName } from "./faces.ts";
 import type { GlyphAtlas } from "./glyph-atlas.ts";
 import { iconCharacter } from "./icon.ts";
@@ -136,7 +136,13 @@ function blocksOf(set: FaceSet, scale: Scale, { content, options }: Task): Block
     content.amount === undefined
       ? null
       : { text: content.amount, face: set.amount, ink: "strong", x: margin, follows: false },
-    ...content.paragraphs.map((paragraph, index) => partOf(paragraph, set, { index, margin })),
+    ...content.paragraphs.map((paragraph, index) => ({
+      text: paragraph.text,
+      face: set[paragraph.rank],
+      ink: paragraph.ink,
+      x: margin,
+      follows: content.paragraphs[index - 1]?.rank === "plain",
+    })),
   ];
   const blocks: Block[] = [];
   for (const part of parts) {
@@ -152,14 +158,6 @@ function blocksOf(set: FaceSet, scale: Scale, { content, options }: Task): Block
 }
 
 type Part = Omit<Block, "lines" | "height"> & { readonly text: string };
-
-function partOf(
-  { text, rank, ink }: Paragraph,
-  set: FaceSet,
-  { index, margin }: { index: number; margin: number },
-): Part {
-  return { text, face: set[rank], ink, x: margin, follows: index > 0 && rank === "plain" };
-}
 
 /** The footer, where the face has all its characters (a shop may be called anything) and room. */
 function footerOf(scale: Scale, { content, options }: Task): PlacedText | null {

@@ -4,7 +4,7 @@ import { REASONS_EN } from "./reasons-en.ts";
 
 export const MESSAGES_EN: Messages = {
   together: ["Wi-Fi"],
-  notReady: "Not ready · {code}",
+  notReady: "Not ready {code}",
   notReadyAdvice: {
     "clock-wrong": {
       cause: "The clock is wrong",
@@ -82,12 +82,12 @@ export const MESSAGES_EN: Messages = {
   },
   scanning: {
     title: "Show your payment code",
-    hint: "Hold the phone a hand's width in front of the camera.",
+    hint: "Hold the phone a hand away from the camera.",
   },
   scanNotices: {
     "merchant-code": {
       cause: "This is a shop's code.",
-      action: "Ask for the code under Pay in the customer's app.",
+      action: "Ask for the code under Pay in the app.",
     },
     "identity-number": {
       cause: "This is an identity number.",
@@ -100,7 +100,7 @@ export const MESSAGES_EN: Messages = {
     },
     "web-address": {
       cause: "This is a link to a web page.",
-      action: "Ask for the code under Pay in the customer's app.",
+      action: "Ask for the code under Pay in the app.",
     },
     "wifi-code": { cause: "This is a Wi-Fi code.", action: "Ask for the payment code." },
     "damaged-code": {
@@ -109,35 +109,35 @@ export const MESSAGES_EN: Messages = {
     },
     "unknown-code": {
       cause: "This is not a payment code.",
-      action: "Ask for the code under Pay in the customer's app.",
+      action: "Ask for the code under Pay in the app.",
     },
     "several-codes": { cause: "Several codes are in view.", action: "Show only one." },
     "no-code": {
       cause: "No code seen yet.",
-      action: "Make the screen brighter and hold it still.",
+      action: "Brighter screen, and hold it still.",
     },
     "camera-failed": {
       cause: "The camera has stopped.",
-      action: "Cancel, then switch the box off and on.",
+      action: "Cancel, and switch the box off and on.",
     },
   },
   waiting: { title: "Paying", hint: "Please wait. Do not scan again." },
   customerActing: {
-    title: "Confirm on the phone",
-    hint: "The customer enters the password or confirms in the app.",
+    title: "Confirm on phone",
+    hint: "Wait for the customer to confirm.",
   },
   cancelling: {
     title: "Cancelling",
     hint: "Please wait: the box makes sure that no money is kept.",
   },
   settling: {
-    title: "Result not known yet",
-    hint: "Do not ask for payment again. The box is finding out and will tell you.",
+    title: "Still checking",
+    hint: "The result is not known yet. Do not ask for payment again.",
   },
   approved: "Paid",
   declined: { title: "Not paid", hint: "No money was taken." },
-  closed: { title: "Closed", hint: "No money was taken." },
-  reversed: { title: "Taken back", hint: "Any money taken goes back to the customer." },
+  closed: { title: "Sale closed", hint: "No money was taken." },
+  reversed: { title: "Payment undone", hint: "Money goes back to the customer." },
   reasons: REASONS_EN,
   order: "Order {order}",
   institutions: {

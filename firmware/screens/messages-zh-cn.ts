@@ -25,7 +25,7 @@ export const MESSAGES_ZH_CN: Messages = {
     "结果",
     "告诉",
   ],
-  notReady: "暂不能收款 · {code}",
+  notReady: "暂不能收款 {code}",
   notReadyAdvice: {
     "clock-wrong": {
       cause: "时间不正确",
@@ -127,7 +127,7 @@ export const MESSAGES_ZH_CN: Messages = {
   },
   approved: "收款成功",
   declined: { title: "未付款", hint: "没有扣款。" },
-  closed: { title: "已关闭", hint: "没有扣款。" },
+  closed: { title: "订单已关闭", hint: "没有扣款。" },
   reversed: { title: "已撤销", hint: "如已扣款，会退还顾客。" },
   reasons: REASONS_ZH_CN,
   order: "订单 {order}",

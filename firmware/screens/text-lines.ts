@@ -24,25 +24,47 @@ export function textWidth(face: Face, text: string): number {
 }
 
 /**
- * The text in as few lines as `widthMax` allows, then as even as they go, or null where a single
- * word is wider. `together` lists words that are not broken though they could be.
+ * The text in as few lines as `widthMax` allows, a new line for each sentence where that takes no
+ * more lines, and as even as they go; or null where a single word is wider. `together` lists words
+ * that are not broken though they could be.
  */
 export function breakLines(
   text: string,
   face: Face,
   options: { readonly widthMax: number; readonly together: readonly string[] },
 ): readonly string[] | null {
+  const { widthMax } = options;
   const pieces = piecesOf(text, options.together);
-  const widest = Math.max(0, ...pieces.map((piece) => textWidth(face, piece.trimEnd())));
-  if (widest > options.widthMax) return null;
-  const lines = filled(pieces, face, options.widthMax);
-  let [low, high] = [widest, options.widthMax];
+  if (pieces.some((piece) => textWidth(face, piece.trimEnd()) > widthMax)) return null;
+  const whole = even(pieces, face, widthMax);
+  const apart = sentencesOf(pieces).flatMap((sentence) => even(sentence, face, widthMax));
+  return apart.length <= whole.length ? apart : whole;
+}
+
+/** The narrowest lines that are no more than the fewest. */
+function even(pieces: readonly string[], face: Face, widthMax: number): readonly string[] {
+  const fewest = filled(pieces, face, widthMax).length;
+  let low = Math.max(0, ...pieces.map((piece) => textWidth(face, piece.trimEnd())));
+  let high = widthMax;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (filled(pieces, face, middle).length > lines.length) low = middle + 1;
+    if (filled(pieces, face, middle).length > fewest) low = middle + 1;
     else high = middle;
   }
   return filled(pieces, face, low);
+}
+
+function sentencesOf(pieces: readonly string[]): readonly (readonly string[])[] {
+  const sentences: string[][] = [];
+  let sentence: string[] = [];
+  for (const piece of pieces) {
+    sentence.push(piece);
+    if (/[。.] ?$/.test(piece)) {
+      sentences.push(sentence);
+      sentence = [];
+    }
+  }
+  return sentence.length > 0 ? [...sentences, sentence] : sentences;
 }
 
 /** As much on each line as fits. No piece is wider than `widthMax`. */
