@@ -50,11 +50,7 @@ export async function loadPicture(file: string): Promise<Picture> {
     const image = sharp(bytes, { failOn: "truncated", limitInputPixels: pixelsMax });
     return await luminanceOf(image.autoOrient().flatten({ background: "white" }));
   } catch (cause) {
-    throw new PictureError(
-      "not-a-picture",
-      `${file}: the picture is damaged or cut off: save it again and retry`,
-      { cause },
-    );
+    throw damaged(file, cause);
   }
 }
 
@@ -97,13 +93,12 @@ async function readBytes(file: string): Promise<Buffer> {
   } catch (cause) {
     if (cause instanceof PictureError) throw cause;
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    const message =
-      code === "ENOENT" || code === "ENOTDIR"
-        ? "there is no such file: check the path"
-        : `the file cannot be read (${code}): check its permissions`;
-    throw new PictureError(code === "ENOENT" ? "not-found" : "unreadable", `${file}: ${message}`, {
-      cause,
-    });
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      const message = `${file}: there is no such file: check the path`;
+      throw new PictureError("not-found", message, { cause });
+    }
+    const message = `${file}: the file cannot be read (${code}): check its permissions`;
+    throw new PictureError("unreadable", message, { cause });
   }
 }
 
@@ -136,6 +131,7 @@ async function readMetadata(file: string, bytes: Buffer): Promise<Metadata> {
   try {
     metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
   } catch (cause) {
+    if (startsLikePicture(bytes)) throw damaged(file, cause);
     throw new PictureError("not-a-picture", `${file}: this is not a picture: ${wish}`, { cause });
   }
   if (!formats.includes(metadata.format)) {
@@ -143,6 +139,19 @@ async function readMetadata(file: string, bytes: Buffer): Promise<Metadata> {
     throw new PictureError("not-a-picture", message);
   }
   return metadata;
+}
+
+/** The first bytes of PNG, JPEG and WebP files, one character a byte. */
+const signatures = [/^\x89PNG/, /^\xff\xd8\xff/, /^RIFF[^]{4}WEBP/s];
+
+function startsLikePicture(bytes: Buffer): boolean {
+  const start = bytes.subarray(0, 12).toString("latin1");
+  return signatures.some((signature) => signature.test(start));
+}
+
+function damaged(file: string, cause: unknown): PictureError {
+  const message = `${file}: the picture is damaged or cut off: save it again and retry`;
+  return new PictureError("not-a-picture", message, { cause });
 }
 
 function asImage(picture: Picture): Sharp {

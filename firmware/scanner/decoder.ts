@@ -32,7 +32,7 @@ export class Decoder {
   #buffer = 0;
   #bufferBytes = 0;
 
-  /** Use `openDecoder`. */
+  /** `openDecoder` is the way to get one; tests look over the module's shoulder. */
   constructor(module: ZXingModule) {
     this.#module = module;
   }
@@ -116,7 +116,7 @@ export async function openDecoder(wasm: Uint8Array): Promise<Decoder> {
 }
 
 /** The part of the Emscripten module in use; marked internal there, so the version is pinned. */
-interface ZXingModule {
+export interface ZXingModule {
   readonly HEAPU8: Uint8Array;
   _malloc(bytes: number): number;
   _free(pointer: number): void;
