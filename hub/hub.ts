@@ -13,7 +13,8 @@ import {
 import { type SigningKey, signMessage } from "../firmware/protocol/signed-message.ts";
 import { answerTopic } from "../firmware/protocol/topics.ts";
 import type { Clock } from "../hal/clock/clock.ts";
-import { HubCounters } from "./hub-counters.ts";
+import type { HubCounters } from "./hub-counters.ts";
+import type { HubObservation } from "./hub-observation.ts";
 import type { Institutions } from "./orders/institution-caller.ts";
 import type { Order } from "./orders/order.ts";
 import { answerOf } from "./orders/order-answer.ts";
@@ -32,6 +33,8 @@ export interface HubOptions {
   readonly keys: HubSecrets;
   /** Hands a message to the broker. It may be lost; a rejection is counted, nothing more. */
   readonly publish: (topic: string, payload: Uint8Array) => Promise<void>;
+  readonly counters: HubCounters;
+  readonly observe: (observation: HubObservation) => void;
 }
 
 export interface HubSecrets {
@@ -43,7 +46,7 @@ export interface HubSecrets {
 }
 
 export class Hub {
-  readonly counters = new HubCounters();
+  readonly counters: HubCounters;
   readonly #options: HubOptions;
   readonly #keeper: OrderKeeper;
   readonly #desk: OrderDesk;
@@ -51,7 +54,8 @@ export class Hub {
 
   constructor(options: HubOptions) {
     this.#options = options;
-    const { counters } = this;
+    const { counters } = options;
+    this.counters = counters;
     const { store, clock, institutions, keys } = options;
     const route: RouteCode = (code) => {
       const found = options.route(code);
@@ -112,7 +116,11 @@ export class Hub {
   }
 
   #say(message: HubMessage): void {
-    const { publish, keys } = this.#options;
+    const { publish, keys, observe } = this.#options;
+    if (message.type === "answer") {
+      const { terminal, order, state, reason = null, institution = null } = message;
+      observe({ type: "told", terminal, order, state, reason, institution });
+    }
     const text = signMessage("anycode-answer", message, keys.signing);
     publish(answerTopic(message.terminal), Buffer.from(text)).catch(() => {
       // The box asks again until it has heard the hub.

@@ -13,6 +13,7 @@ import { answerTopic, requestTopic } from "../../firmware/protocol/topics.ts";
 import { SimulatedClock } from "../../hal/clock/simulated-clock.ts";
 import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
 import { Hub } from "../../hub/hub.ts";
+import { HubCounters } from "../../hub/hub-counters.ts";
 import type { Order, OrderRoute } from "../../hub/orders/order.ts";
 import type { HubStore } from "../../hub/store/hub-store.ts";
 import { MemoryStore } from "../../hub/store/memory-store.ts";
@@ -106,6 +107,8 @@ export class HubWorld {
           openCode(request.sealedCode, { privateKey: codeKeys.privateKey, context: request }),
       },
       publish: async (topic, payload) => this.#hear(topic, payload),
+      counters: new HubCounters(),
+      observe: () => {},
     });
   }
 

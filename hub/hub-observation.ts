@@ -1,0 +1,18 @@
+/** What a running hub says about itself, a JSON object a line. Closed: no text of a message. */
+import type { Answer } from "../firmware/protocol/answer.ts";
+import type { HubCounter } from "./hub-counters.ts";
+
+export type HubObservation =
+  /** Boxes can connect; `port` is null where an external broker carries the messages. */
+  | { readonly type: "ready"; readonly port: number | null }
+  /** A box was told the state of its order. */
+  | {
+      readonly type: "told";
+      readonly terminal: string;
+      readonly order: string;
+      readonly state: Answer["state"];
+      readonly reason: Answer["reason"] | null;
+      readonly institution: Answer["institution"] | null;
+    }
+  | { readonly type: "stopped"; readonly counters: Readonly<Record<HubCounter, number>> }
+  | { readonly type: "start-failed"; readonly line: string };

@@ -1,0 +1,123 @@
+/**
+ * The hub's program: the only file of the hub that reads the machine's clock, randomness and
+ * arguments. It runs the reference hub with every sandbox institution.
+ */
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { SystemClock } from "../hal/clock/system-clock.ts";
+import { SystemRandom } from "../hal/random/system-random.ts";
+import { BrokerError } from "./broker/broker-error.ts";
+import { holdDataDirectory } from "./data-directory.ts";
+import type { HubObservation } from "./hub-observation.ts";
+import { openHubSeeds } from "./keys/hub-key-file.ts";
+import { publicHubKeys } from "./keys/hub-keys.ts";
+import { openSandboxHub } from "./sandbox-hub.ts";
+import { type HubSettings, readHubSettings } from "./settings/hub-settings.ts";
+import { StoreError } from "./store/store-error.ts";
+
+const HELP = `Usage: node hub/main.ts --settings FILE [--print-public-keys]
+
+Runs the clearing hub with its sandbox institutions. What happens is written to standard output,
+a JSON object a line; the first is {"type":"ready","port":...} when boxes can connect.
+
+  --settings FILE       the hub's settings (JSON); a relative dataDirectory counts from the file
+  --print-public-keys   print the keys that boxes pin (made at first use), as JSON, and end
+  --help                this text
+
+Exit status: 0 after SIGINT or SIGTERM, 1 when the hub cannot start, 2 for wrong usage.`;
+
+/** What went wrong before the hub ran; the message is one line for the operator. */
+class StartFailure extends Error {}
+
+interface Arguments {
+  readonly settings?: string;
+  readonly "print-public-keys": boolean;
+  readonly help: boolean;
+}
+
+async function main(): Promise<void> {
+  const values = readArguments();
+  if (!values) return;
+  if (values.help) return console.log(HELP);
+  if (!values.settings) return complainOfUsage("--settings FILE is missing");
+  try {
+    const settings = await loadSettings(values.settings);
+    const seeds = await openSeeds(settings);
+    if (values["print-public-keys"]) console.log(JSON.stringify(publicHubKeys(seeds)));
+    else await run(settings, seeds);
+  } catch (error) {
+    if (!isForOperator(error)) throw error;
+    tell({ type: "start-failed", line: error.message });
+    process.stderr.write(`anycode-hub: ${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+async function run(settings: HubSettings, seeds: Awaited<ReturnType<typeof openSeeds>>) {
+  await holdDataDirectory(settings.dataDirectory).catch(failStart);
+  const clock = new SystemClock();
+  const random = new SystemRandom();
+  const hub = await openSandboxHub({ settings, seeds, clock, random, observe: tell });
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    // A silent institution's timers would keep the process for a while.
+    hub.stop().then(() => process.exit(0));
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  // Whoever started it as a part of something larger is gone.
+  process.on("disconnect", stop);
+  tell({ type: "ready", port: hub.port });
+}
+
+function openSeeds(settings: HubSettings) {
+  return openHubSeeds(settings.dataDirectory, new SystemRandom()).catch(failStart);
+}
+
+async function loadSettings(file: string): Promise<HubSettings> {
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new StartFailure(`cannot read ${file}: ${error.message}`);
+  });
+  const reading = readHubSettings(text);
+  if (!reading.ok) throw new StartFailure(`${file}: ${reading.why}`);
+  const { settings } = reading;
+  return { ...settings, dataDirectory: resolve(dirname(file), settings.dataDirectory) };
+}
+
+function failStart(cause: unknown): never {
+  throw new StartFailure(cause instanceof Error ? cause.message : String(cause), { cause });
+}
+
+function isForOperator(error: unknown): error is Error {
+  const classes = [StartFailure, StoreError, BrokerError];
+  return classes.some((one) => error instanceof one);
+}
+
+function tell(observation: HubObservation): void {
+  process.stdout.write(`${JSON.stringify(observation)}\n`);
+  if (process.connected) process.send?.(observation);
+}
+
+function readArguments(): Arguments | null {
+  try {
+    return parseArgs({
+      options: {
+        settings: { type: "string" },
+        "print-public-keys": { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    complainOfUsage(error instanceof Error ? error.message : String(error));
+    return null;
+  }
+}
+
+function complainOfUsage(what: string): void {
+  process.stderr.write(`anycode-hub: ${what}\nSee: node hub/main.ts --help\n`);
+  process.exitCode = 2;
+}
+
+await main();

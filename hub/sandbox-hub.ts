@@ -1,0 +1,87 @@
+/** A hub as it runs on a machine: settings, data directory, broker, and the sandbox behind it. */
+import { strict as assert } from "node:assert";
+import { join } from "node:path";
+import { loadShippedIssuerTable } from "../firmware/codes/shipped-issuer-table.ts";
+import type { Clock } from "../hal/clock/clock.ts";
+import type { Random } from "../hal/random/random.ts";
+import type { BrokerPort } from "./broker/broker-port.ts";
+import { EmbeddedBroker } from "./broker/embedded-broker.ts";
+import { ExternalBroker } from "./broker/external-broker.ts";
+import { Hub } from "./hub.ts";
+import { HubCounters } from "./hub-counters.ts";
+import type { HubObservation } from "./hub-observation.ts";
+import { makeSandboxInstitutions } from "./institutions/make-sandbox-institutions.ts";
+import { SqliteSandboxBooks } from "./institutions/sqlite-sandbox-books.ts";
+import type { HubSeeds } from "./keys/hub-keys.ts";
+import { hubSecrets } from "./keys/hub-keys.ts";
+import { routeCode } from "./routing/route.ts";
+import { type HubSettings, terminalsOf } from "./settings/hub-settings.ts";
+import { SqliteStore } from "./store/sqlite-store.ts";
+
+export interface SandboxHubOptions {
+  readonly settings: HubSettings;
+  readonly seeds: HubSeeds;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly observe: (observation: HubObservation) => void;
+}
+
+export interface RunningHub {
+  /** Where boxes connect; null where an external broker carries the messages. */
+  readonly port: number | null;
+  /** Open orders stay open, and are finished by the next hub on this directory. */
+  stop(): Promise<void>;
+}
+
+/** Rejects with `StoreError` or `BrokerError`. */
+export async function openSandboxHub(options: SandboxHubOptions): Promise<RunningHub> {
+  const { settings, clock, random, observe } = options;
+  const issuers = loadShippedIssuerTable();
+  // It is part of the program and signed: another one is a broken installation.
+  assert(issuers.ok, "the shipped table of issuers is refused");
+  const { table } = issuers;
+  const store = new SqliteStore(join(settings.dataDirectory, "hub.sqlite"));
+  const books = new SqliteSandboxBooks(join(settings.dataDirectory, "sandbox.sqlite"), random);
+  const counters = new HubCounters();
+  const terminals = terminalsOf(settings);
+  const { broker, port } = makeBroker(options, counters);
+  const hub = new Hub({
+    ...{ store, clock, terminals, counters, observe },
+    institutions: makeSandboxInstitutions({ books, clock, random, table }),
+    route: (code) => routeCode(code, table),
+    keys: hubSecrets(options.seeds),
+    publish: (topic, payload) => broker.publish(topic, payload),
+  });
+  // The broker first: a taken port must not leave calls to institutions behind.
+  await broker.start((topic, payload) => hub.receive(topic, payload));
+  await hub.start();
+  return {
+    port: port(),
+    stop: async () => {
+      await broker.stop();
+      await hub.stop();
+      await store.close();
+      books.close();
+      observe({ type: "stopped", counters: counters.all() });
+    },
+  };
+}
+
+function makeBroker(
+  { settings, clock, random }: SandboxHubOptions,
+  counters: HubCounters,
+): { broker: BrokerPort; port: () => number | null } {
+  if (settings.broker) {
+    const { url, clientId, username, password } = settings.broker;
+    const login = {
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
+    };
+    const broker = new ExternalBroker({ url, clientId, clock, random, ...login });
+    return { broker, port: () => null };
+  }
+  const { host, port } = settings.listen ?? { host: "127.0.0.1", port: 0 };
+  const terminals = terminalsOf(settings);
+  const broker = new EmbeddedBroker({ host, port, terminals, clock, counters });
+  return { broker, port: () => broker.port };
+}

@@ -1,0 +1,80 @@
+/** The hub's settings, as an operator writes them: a JSON file, checked before anything runs. */
+import { createPublicKey } from "node:crypto";
+import * as v from "valibot";
+import { TERMINAL_ID_PATTERN } from "../../firmware/protocol/topics.ts";
+import type { HubTerminals } from "../request-edge.ts";
+
+const TERMINALS_MAX = 100_000;
+
+const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+
+/** An Ed25519 public key as RFC 8037 writes it. */
+const publicKey = v.object({
+  kty: v.literal("OKP"),
+  crv: v.literal("Ed25519"),
+  x: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
+});
+
+const terminal = v.strictObject({
+  terminal: v.pipe(v.string(), v.regex(TERMINAL_ID_PATTERN)),
+  /** Whom the hub owes the money of this box's sales. Part of an account's name. */
+  merchant: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)),
+  /** Of the key the box signs with. */
+  publicKey,
+});
+
+const settings = v.pipe(
+  v.strictObject({
+    /** The embedded broker: boxes connect here. Port 0 takes any free one. */
+    listen: v.optional(v.strictObject({ host: v.optional(name, "127.0.0.1"), port })),
+    /** In its place: the broker that boxes and hub connect to. */
+    broker: v.optional(
+      v.strictObject({
+        url: v.pipe(v.string(), v.regex(/^mqtts?:\/\/[^/@\s]+$/, "no mqtt://host:port")),
+        username: v.optional(name),
+        password: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+        /** The hub's session at the broker. */
+        clientId: v.optional(name, "anycode-hub"),
+      }),
+    ),
+    /** Where orders, ledger and keys are kept: back it up, keep it secret. */
+    dataDirectory: v.pipe(v.string(), v.minLength(1)),
+    terminals: v.pipe(
+      v.array(terminal),
+      v.maxLength(TERMINALS_MAX),
+      v.check((all) => new Set(all.map((one) => one.terminal)).size === all.length, "one is twice"),
+    ),
+  }),
+  v.check((all) => (all.listen === undefined) !== (all.broker === undefined), "listen or broker"),
+);
+
+export type HubSettings = v.InferOutput<typeof settings>;
+
+export type HubSettingsReading =
+  | { readonly ok: true; readonly settings: HubSettings }
+  /** Names the setting and what is allowed. */
+  | { readonly ok: false; readonly why: string };
+
+export function readHubSettings(text: string): HubSettingsReading {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, why: `not JSON: ${error instanceof Error ? error.message : "unreadable"}` };
+  }
+  const result = v.safeParse(settings, document);
+  if (result.success) return { ok: true, settings: result.output };
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue) ?? "exactly one is needed";
+  return { ok: false, why: `${path}: ${issue.message}` };
+}
+
+export function terminalsOf(settings: HubSettings): HubTerminals {
+  return new Map(
+    settings.terminals.map(({ terminal: id, merchant, publicKey: key }) => {
+      const publicKey = createPublicKey({ key: { ...key }, format: "jwk" });
+      return [id, { id, merchant, publicKey }];
+    }),
+  );
+}
