@@ -8,7 +8,12 @@ import {
   type Request,
 } from "../../../firmware/protocol/request.ts";
 import { openCode } from "../../../firmware/protocol/sealed-code.ts";
-import { openMessage, signMessage } from "../../../firmware/protocol/signed-message.ts";
+import {
+  type KeyLookup,
+  openMessage,
+  type SigningKey,
+  signMessage,
+} from "../../../firmware/protocol/signed-message.ts";
 import { answerTopic } from "../../../firmware/protocol/topics.ts";
 import { Uplink } from "../../../firmware/uplink/uplink.ts";
 import type { UplinkError } from "../../../firmware/uplink/uplink-error.ts";
@@ -26,6 +31,9 @@ export const CODE = "130000000000000001";
 const device = generateKeyPairSync("ed25519");
 const hub = generateKeyPairSync("ed25519");
 const hubCode = generateKeyPairSync("x25519");
+
+export const deviceKey: SigningKey = { id: "box-1-key", privateKey: device.privateKey };
+export const hubKeyLookup: KeyLookup = (id) => (id === "hub-1" ? hub.publicKey : null);
 
 export const payOrder = {
   type: "pay",
@@ -66,8 +74,8 @@ export class UplinkWorld {
       clock: this.clock,
       random: new SimulatedRandom(seed),
       keys: {
-        signing: { id: "box-1-key", privateKey: device.privateKey },
-        hub: (id) => (id === "hub-1" ? hub.publicKey : null),
+        signing: deviceKey,
+        hub: hubKeyLookup,
         hubCode: { id: "hub-code-1", publicKey: hubCode.publicKey },
       },
       terminal: TERMINAL,
