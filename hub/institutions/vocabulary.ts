@@ -53,7 +53,7 @@ function made(means: Meaning): Word {
 }
 
 /** Made up: for what a family has no public word for. */
-export const SANDBOX_VOCABULARY: Vocabulary = [
+const SANDBOX_VOCABULARY: Vocabulary = [
   ...PLAIN_MEANINGS.map((type) => made({ type })),
   ...REASONS.map((reason) => made({ type: "declined", reason })),
 ];

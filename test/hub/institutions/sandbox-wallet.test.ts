@@ -35,6 +35,20 @@ test("every code a wallet makes has its institution's shape and is routed to it"
   t.doesNotThrow(() => fc.assert(property, { numRuns: 2_000 }));
 });
 
+test("an ordinary code never has a test code's ending, even where chance makes one", async (t) => {
+  const later = new SimulatedRandom(1);
+  let draws = 0;
+  const zerosFirst = {
+    bytes: (count: number) => {
+      draws += 1;
+      return draws <= 25 ? new Uint8Array(count) : later.bytes(count);
+    },
+  };
+  const code = makeCode("wechat-pay", { random: zerosFirst, table });
+  t.ok(draws > 25, "the code of zeros was not taken");
+  t.notMatch(code, TEST_ENDING);
+});
+
 test("a wallet shows the same code twice only by the same chance", async (t) => {
   const make = (seed: number) => {
     return makeCode("alipay", { random: new SimulatedRandom(seed), table });
