@@ -4,7 +4,7 @@ import type { Disk } from "../../../hal/disk/disk.ts";
 import { SimulatedDisk } from "../../../hal/disk/simulated-disk.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
 
-test("nothing runs on once the power is cut, and nothing left over touches the next boot", async (t) => {
+test("nothing runs on once the power is cut, nor touches the next boot", async (t) => {
   const disk = new SimulatedDisk();
   const file = await disk.openForAppend("log");
   disk.cutPowerAt(3);
@@ -64,7 +64,7 @@ test("the three plain survivals: nothing, everything, torn in the middle", async
   t.same(await after("torn"), { log: bytes(1, 2, 3, 4), names: ["log", "unsynced"] });
 });
 
-test("a drawn power cut keeps, loses, cuts or spoils what was not synced, and nothing else", async (t) => {
+test("a drawn power cut keeps, loses, cuts or spoils only what was not synced", async (t) => {
   const fates = new Set<string>();
   for (let seed = 0; seed < 200; seed += 1) {
     const disk = new SimulatedDisk({ random: new SimulatedRandom(seed) });
