@@ -47,9 +47,8 @@ export function classifyCode(text: string, table: IssuerTable): Classification {
   if (/^WIFI:/i.test(text)) return no("wifi-code");
   if (CONTACT.test(text)) return no("contact");
   if (/^\s|\s$/u.test(text)) return no("spaces");
-  if (/^0002[0-9]{2}/.test(text) && !isRetailBarcode(text)) {
-    return { kind: "emv-mpm", ...parseMpm(text) };
-  }
+  // No product or parcel is numbered so: after a 00, GS1 keeps 2 for use inside shops.
+  if (/^00020[0-9]/.test(text)) return { kind: "emv-mpm", ...parseMpm(text) };
   if (INVISIBLE.test(text) || !text.isWellFormed()) return no("control-characters");
   if (text.startsWith(CPM_TEXT_START)) {
     return { kind: "emv-cpm", candidates: candidatesOf(text, table), ...parseCpm(text) };
