@@ -142,7 +142,7 @@ async function readMetadata(file: string, bytes: Buffer): Promise<Metadata> {
 }
 
 /** The first bytes of PNG, JPEG and WebP files, one character a byte. */
-const signatures = [/^\x89PNG/, /^\xff\xd8\xff/, /^RIFF[^]{4}WEBP/s];
+const signatures = [/^\x89PNG/, /^\xff\xd8\xff/, /^RIFF.{4}WEBP/s];
 
 function startsLikePicture(bytes: Buffer): boolean {
   const start = bytes.subarray(0, 12).toString("latin1");
