@@ -29,6 +29,8 @@ export interface BoxParts {
   readonly firmwareVersion: string;
   /** Go on with the good records of a damaged journal. */
   readonly acceptJournalDamage: boolean;
+  /** Monotonic: when the process began. */
+  readonly startedAtMs: number;
   readonly observe: Observe;
 }
 
@@ -94,6 +96,7 @@ export class Box {
       issuerTable,
       rules: settings,
       storeName: settings.storeName ?? null,
+      startedAtMs: this.#parts.startedAtMs,
       observe,
     });
     this.#terminal.start(contents);

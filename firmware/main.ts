@@ -89,6 +89,7 @@ async function run(settings: BoxSettings, disk: FileDisk, values: Arguments): Pr
     readWasm: () => readFile(wasmPath()),
     firmwareVersion: FIRMWARE_VERSION,
     acceptJournalDamage: values["accept-journal-damage"],
+    startedAtMs: clock.monotonicMs() - process.uptime() * 1000,
     observe: tell,
   });
   if (process.send) serveSimulatedBoard(board, process);

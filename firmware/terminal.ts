@@ -23,6 +23,7 @@ import { PaymentTimelines } from "./payment/payment-timeline.ts";
 import { unreachable } from "./payment/unreachable.ts";
 import type { Scanner } from "./scanner/scanner.ts";
 import type { ScannerEvent } from "./scanner/scanner-event.ts";
+import type { Screen } from "./screens/screen.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";
 import { judgeSighting } from "./till/judge-sighting.ts";
 import {
@@ -39,7 +40,7 @@ import { screenOfTill } from "./till/till-screen.ts";
 import { HubDesk } from "./uplink/hub-desk.ts";
 import type { Uplink } from "./uplink/uplink.ts";
 import type { UplinkEvent, UplinkStatus } from "./uplink/uplink-event.ts";
-import { toneFor } from "./voice/tones.ts";
+import { makeTones, toneFor } from "./voice/tones.ts";
 
 export interface TerminalParts {
   readonly buttons: Buttons;
@@ -53,6 +54,8 @@ export interface TerminalParts {
   readonly issuerTable: IssuerTable;
   readonly rules: TillRules;
   readonly storeName: string | null;
+  /** Monotonic: when the process began. */
+  readonly startedAtMs: number;
   readonly observe: Observe;
 }
 
@@ -67,6 +70,7 @@ export class Terminal {
   readonly #desk: HubDesk;
   readonly #timelines: PaymentTimelines;
   readonly #readiness = new Readiness();
+  readonly #tones = makeTones();
   readonly #events: TillEvent[] = [];
   readonly #ends: Ended[] = [];
   #till: Till = startTill([]);
@@ -74,6 +78,7 @@ export class Terminal {
   #stopWake: () => void = () => undefined;
   #watching = false;
   #stopped = false;
+  #screen: Screen["type"] | null = null;
 
   constructor(parts: TerminalParts) {
     this.#parts = parts;
@@ -148,6 +153,7 @@ export class Terminal {
       for (const payment of recorded) {
         const moment = payment.phase === "ended" ? "recorded" : "journalled";
         this.#timelines.mark(payment.order, moment, clock.monotonicMs());
+        if (payment.phase === "asking") observe({ type: "asking", order: payment.order });
       }
       if (recorded.length > 0) this.#setTrouble("storage", null);
     } catch (error) {
@@ -186,10 +192,9 @@ export class Terminal {
   #refresh(): void {
     this.#look(scanningPayment(this.#till) !== null);
     this.#wakeAt(tillWakeAtMs(this.#till));
-    const { presenter, rules, storeName, speaker } = this.#parts;
+    const { presenter, rules, storeName } = this.#parts;
     const screen = screenOfTill(this.#till, rules, storeName);
     const ends = this.#ends.splice(0);
-    const tone = ends.length > 0 ? toneFor(screen) : null;
     presenter.show(screen).then(
       () => this.#tellEnds(ends, true),
       (error: unknown) => {
@@ -197,7 +202,16 @@ export class Terminal {
         this.#tellEnds(ends, false);
       },
     );
-    if (tone) speaker.play(tone).catch((error) => this.#deviceFailed("speaker", error));
+    if (screen.type !== this.#screen) this.#announce(screen);
+    this.#screen = screen.type;
+  }
+
+  #announce(screen: Screen): void {
+    const { speaker, observe } = this.#parts;
+    observe({ type: "screen", screen: screen.type });
+    const tone = toneFor(screen);
+    if (!tone) return;
+    speaker.play(this.#tones[tone]).catch((error) => this.#deviceFailed("speaker", error));
   }
 
   #tellEnds(ends: readonly Ended[], wasShown: boolean): void {
@@ -286,13 +300,13 @@ export class Terminal {
   }
 
   #setTrouble(source: TroubleSource, id: NotReadyId | null): void {
-    const { clock, observe } = this.#parts;
+    const { clock, observe, startedAtMs } = this.#parts;
     const before = this.#readiness.notReady;
     this.#readiness.set(source, id);
     const { notReady } = this.#readiness;
     if (notReady === before) return;
     if (notReady) observe({ type: "not-ready", id: notReady, code: notReadyCode(notReady) });
-    else observe({ type: "ready", sinceStartMs: Math.round(clock.monotonicMs()) });
+    else observe({ type: "ready", sinceStartMs: Math.round(clock.monotonicMs() - startedAtMs) });
     this.#post({ type: "readiness", notReady });
   }
 

@@ -8,12 +8,17 @@ import type { PaymentLegs } from "../payment/payment-timeline.ts";
 import type { InstitutionId } from "../protocol/institution.ts";
 import type { Reason } from "../protocol/reason.ts";
 import type { ScanNotice } from "../screens/scan-notice.ts";
+import type { Screen } from "../screens/screen.ts";
 import type { NotReadyId } from "./not-ready.ts";
 
 export type Observation =
   /** The box can sell; `sinceStartMs` from the start of the process. */
   | { readonly type: "ready"; readonly sinceStartMs: number }
   | { readonly type: "not-ready"; readonly id: NotReadyId; readonly code: number }
+  /** What the display now says. */
+  | { readonly type: "screen"; readonly screen: Screen["type"] }
+  /** The order is durable and goes to the hub. */
+  | { readonly type: "asking"; readonly order: string }
   | PaymentEnded
   | NoCode
   /** An append that a power cut tore was dropped at start; nobody had been told it was durable. */

@@ -142,6 +142,8 @@ function press(till: Till, event: Press, rules: TillRules): TillStep {
     case "paying":
       return pressPaying(till, front.order, event, rules);
     case "showing":
+      // A digit must not be swallowed by one of several ends: the amount would lack it.
+      if (front.untilMs === null) return isAmountKey(event.key) ? stay(till) : only(toIdle(till));
       return pressAway(till, event, rules);
     default:
       return unreachable(front);
@@ -191,7 +193,6 @@ function pressPaying(till: Till, order: string, event: Press, rules: TillRules):
 
 function pressAway(till: Till, event: Press, rules: TillRules): TillStep {
   const left = toIdle(till);
-  // The key that puts away one unseen end must not skip the next one.
   return left.front.type === "idle" ? press(left, event, rules) : only(left);
 }
 

@@ -1,0 +1,68 @@
+/** Makes a sandbox hub and a box known to each other, as enrolment does for real ones. */
+import { writeFileSync } from "node:fs";
+import { openDeviceKey, publicHalf } from "../firmware/settings/device-key.ts";
+import { FileDisk } from "../hal/disk/file-disk.ts";
+import { SystemRandom } from "../hal/random/system-random.ts";
+import { openHubSeeds } from "../hub/keys/hub-key-file.ts";
+import { publicHubKeys } from "../hub/keys/hub-keys.ts";
+import { SANDBOX_AMOUNT_MINOR_MAX, SANDBOX_CURRENCY } from "./sale-amount.ts";
+import { ShopFailure } from "./shop-failure.ts";
+
+const TERMINAL = "SANDBOX1";
+
+export interface SandboxEnrolment {
+  readonly hubSettingsFile: string;
+  readonly boxFolder: string;
+  /** Writes the box's settings, now that the broker's port is known; returns the file. */
+  readonly writeBoxSettings: (port: number) => string;
+}
+
+export interface SandboxEnrolmentOptions {
+  readonly folder: string;
+  readonly port: number;
+  readonly brokerUrl: string | null;
+  readonly scanTimeoutMs: number;
+}
+
+/** Rejects with `ShopFailure`. Keys that are there already are kept. */
+export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise<SandboxEnrolment> {
+  const { folder, port, brokerUrl, scanTimeoutMs } = options;
+  const boxFolder = `${folder}/box`;
+  const random = new SystemRandom();
+  try {
+    const deviceKey = await openDeviceKey(new FileDisk(boxFolder), random, TERMINAL);
+    const hubKeys = publicHubKeys(await openHubSeeds(`${folder}/hub`, random));
+    const hubSettingsFile = `${folder}/hub.json`;
+    writeJson(hubSettingsFile, {
+      ...(brokerUrl ? { broker: { url: brokerUrl } } : { listen: { host: "127.0.0.1", port } }),
+      dataDirectory: "hub",
+      terminals: [
+        { terminal: TERMINAL, merchant: "sandbox-shop", publicKey: publicHalf(deviceKey) },
+      ],
+    });
+    const writeBoxSettings = (brokerPort: number): string => {
+      const file = `${folder}/box.json`;
+      writeJson(file, {
+        terminal: TERMINAL,
+        storeName: "Sandbox Shop",
+        currency: SANDBOX_CURRENCY,
+        language: "en",
+        broker: { url: brokerUrl ?? `mqtt://127.0.0.1:${brokerPort}` },
+        hub: hubKeys,
+        amountMinorMax: SANDBOX_AMOUNT_MINOR_MAX,
+        scanTimeoutMs,
+      });
+      return file;
+    };
+    return { hubSettingsFile, boxFolder, writeBoxSettings };
+  } catch (error) {
+    if (error instanceof Error) {
+      throw new ShopFailure(`cannot set the shop up: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function writeJson(file: string, document: object): void {
+  writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
+}
