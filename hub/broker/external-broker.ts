@@ -86,6 +86,8 @@ export class ExternalBroker implements BrokerPort {
   async #connect(): Promise<void> {
     const { url } = this.#options;
     const client = connect(url, this.#clientOptions());
+    // What matters of an error is told by `close`; without a listener it would end the process.
+    client.on("error", () => {});
     client.handleMessage = (packet, done) => {
       const payload = Buffer.from(packet.payload);
       // Without the acknowledgement the broker delivers it again on the next connection.
@@ -101,8 +103,6 @@ export class ExternalBroker implements BrokerPort {
       await client.endAsync(true);
       throw brokerError(url, cause);
     }
-    // A lost connection is told by `close`; an error without a listener would end the process.
-    client.on("error", () => {});
     client.once("close", () => this.#retry());
     this.#client = client;
     if (!this.#handler) await client.endAsync(true);

@@ -36,7 +36,12 @@ export async function connectBox(
 /** Resolves when the broker has acknowledged; rejects when the connection ends before. */
 export function publishOnce(client: MqttClient, topic: string, payload: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    client.once("close", () => reject(new Error("closed")));
-    client.publish(topic, payload, { qos: 1 }, (error) => (error ? reject(error) : resolve()));
+    const closed = () => reject(new Error("closed"));
+    client.once("close", closed);
+    client.publish(topic, payload, { qos: 1 }, (error) => {
+      client.off("close", closed);
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }
