@@ -1,11 +1,11 @@
-/** What a screen says in a language: which words, which tone, which icon. No places yet. Pure. */
+/** What a screen says in a language: which words, which scheme, which icon. No places yet. Pure. */
 import { notReadyCode } from "../diagnostics/not-ready.ts";
 import type { Reason } from "../protocol/reason.ts";
 import type { Icon } from "./icon.ts";
 import { countIn, type Language, messagesOf } from "./language.ts";
 import { type Advice, fillIn, type Heading, type Messages } from "./messages.ts";
 import { keyedText, moneyText } from "./money-text.ts";
-import type { Ink, Tone } from "./palette.ts";
+import type { Ink, Scheme } from "./palette.ts";
 import type { Screen } from "./screen.ts";
 
 /** `lead` is set as large as it fits, `plain` in the size of sentences. */
@@ -16,7 +16,7 @@ export interface Paragraph {
 }
 
 export interface ScreenContent {
-  readonly tone: Tone;
+  readonly scheme: Scheme;
   readonly icon?: Icon;
   readonly title: string;
   readonly amount?: string;
@@ -43,14 +43,14 @@ export function composeScreen(screen: Screen, language: Language): ScreenContent
     case "cancelling":
       return {
         ...headed(messages.cancelling),
-        tone: "working",
+        scheme: "working",
         icon: "dots",
         amount: moneyText(screen.money),
       };
     case "settling":
       return {
         ...headed(messages.settling),
-        tone: "pending",
+        scheme: "pending",
         icon: "hourglass",
         amount: moneyText(screen.money),
         footer: fillIn(messages.order, { order: screen.order }),
@@ -58,11 +58,11 @@ export function composeScreen(screen: Screen, language: Language): ScreenContent
     case "approved":
       return approved(screen, messages);
     case "declined":
-      return refused(screen, messages, { tone: "bad", icon: "cross" });
+      return refused(screen, messages, { scheme: "bad", icon: "cross" });
     case "closed":
-      return refused(screen, messages, { tone: "closed", icon: "bar" });
+      return refused(screen, messages, { scheme: "closed", icon: "bar" });
     case "reversed":
-      return refused(screen, messages, { tone: "returned", icon: "return" });
+      return refused(screen, messages, { scheme: "returned", icon: "return" });
   }
 }
 
@@ -71,14 +71,14 @@ function notReady(screen: Of<"not-ready">, messages: Messages): ScreenContent {
   const numbered = fillIn(messages.notReady, { code: String(notReadyCode(screen.id)) });
   if (screen.id === "starting") {
     return {
-      tone: "neutral",
+      scheme: "neutral",
       icon: "dots",
       title: advice.cause,
       paragraphs: [plain(advice.action)],
     };
   }
   return {
-    tone: "neutral",
+    scheme: "neutral",
     icon: "warning",
     title: numbered,
     paragraphs: [{ text: advice.cause, rank: "lead", ink: "alert" }, plain(advice.action)],
@@ -89,7 +89,7 @@ function idle(screen: Of<"idle">, language: Language): ScreenContent {
   const messages = messagesOf(language);
   const settling = countIn(language, messages.idleSettling, screen.settling);
   return {
-    tone: "neutral",
+    scheme: "neutral",
     title: messages.idle.title,
     paragraphs: [
       { text: messages.idle.hint, rank: "lead", ink: "plain" },
@@ -101,7 +101,7 @@ function idle(screen: Of<"idle">, language: Language): ScreenContent {
 
 function amount(screen: Of<"amount">, messages: Messages): ScreenContent {
   return {
-    tone: "neutral",
+    scheme: "neutral",
     title: messages.amount.title,
     amount: keyedText(screen.text, screen.currency),
     paragraphs: [
@@ -115,7 +115,7 @@ function amount(screen: Of<"amount">, messages: Messages): ScreenContent {
 function scanning(screen: Of<"scanning">, messages: Messages): ScreenContent {
   const { title, hint } = messages.scanning;
   return {
-    tone: "working",
+    scheme: "working",
     icon: "code",
     title,
     amount: moneyText(screen.money),
@@ -131,7 +131,7 @@ function waiting(screen: Of<"waiting">, messages: Messages): ScreenContent {
   const { title, paragraphs } = headed(heading);
   const institution = screen.institution && messages.institutions[screen.institution];
   return {
-    tone: "working",
+    scheme: "working",
     icon: screen.acting ? "phone" : "dots",
     title,
     amount: moneyText(screen.money),
@@ -142,7 +142,7 @@ function waiting(screen: Of<"waiting">, messages: Messages): ScreenContent {
 function approved(screen: Of<"approved">, messages: Messages): ScreenContent {
   const institution = screen.institution && messages.institutions[screen.institution];
   return {
-    tone: "good",
+    scheme: "good",
     icon: "tick",
     title: messages.approved,
     amount: moneyText(screen.money),
@@ -156,7 +156,7 @@ type Refused = Of<"declined" | "closed" | "reversed">;
 function refused(
   screen: Refused,
   messages: Messages,
-  look: Pick<ScreenContent, "tone" | "icon">,
+  look: Pick<ScreenContent, "scheme" | "icon">,
 ): ScreenContent {
   const { title, hint } = messages[screen.type];
   return {

@@ -114,7 +114,7 @@ export const MESSAGES_EN: Messages = {
     "several-codes": { cause: "Several codes are in view.", action: "Show only one." },
     "no-code": {
       cause: "No code seen yet.",
-      action: "Brighter screen, and hold it still.",
+      action: "Make it brighter and hold it still.",
     },
     "camera-failed": {
       cause: "The camera has stopped.",

@@ -1,5 +1,5 @@
 /**
- * The colours. Each tone is one background with the inks that may stand on it. Every ink reaches a
+ * The colours. Each scheme is one background with the inks that may stand on it. Every ink reaches a
  * contrast of 7 to 1 on its background (WCAG 2.2, 1.4.6, level AAA); a test computes it. Pure.
  */
 
@@ -18,7 +18,7 @@ export interface Palette {
 
 export type Ink = Exclude<keyof Palette, "background">;
 
-export const TONES = [
+export const SCHEMES = [
   "neutral",
   "working",
   "pending",
@@ -28,13 +28,13 @@ export const TONES = [
   "returned",
 ] as const;
 
-export type Tone = (typeof TONES)[number];
+export type Scheme = (typeof SCHEMES)[number];
 
 const WHITE = rgb(255, 255, 255);
 const BLACK = rgb(0, 0, 0);
 const AMBER = rgb(255, 200, 60);
 
-export const PALETTES: Readonly<Record<Tone, Palette>> = {
+export const PALETTES: Readonly<Record<Scheme, Palette>> = {
   neutral: { background: rgb(16, 20, 24), strong: WHITE, plain: rgb(206, 214, 222), alert: AMBER },
   working: { background: rgb(8, 40, 82), strong: WHITE, plain: rgb(214, 226, 240), alert: AMBER },
   pending: { background: rgb(255, 196, 40), strong: BLACK, plain: BLACK, alert: BLACK },

@@ -23,7 +23,7 @@ export function renderScreen(screen: Screen, options: RenderOptions): void {
   const content = composeScreen(screen, language);
   const { together } = messagesOf(language);
   const placed = layOutScreen(content, { width, height, atlas, together });
-  const palette = PALETTES[content.tone];
+  const palette = PALETTES[content.scheme];
   into.fill(palette.background);
   for (const text of placed) {
     const shades = shadesBetween(palette.background, palette[text.ink]);

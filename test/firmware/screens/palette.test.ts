@@ -5,7 +5,7 @@ import {
   mixed,
   PALETTES,
   rgb,
-  TONES,
+  SCHEMES,
 } from "../../../firmware/screens/palette.ts";
 
 /** WCAG 2.2, "relative luminance". */
@@ -23,18 +23,18 @@ function contrast(a: Colour, b: Colour): number {
 }
 
 test("every ink is readable on its background (WCAG AAA, 7 to 1)", (t) => {
-  for (const tone of TONES) {
-    const { background, ...inks } = PALETTES[tone];
+  for (const scheme of SCHEMES) {
+    const { background, ...inks } = PALETTES[scheme];
     for (const [name, ink] of Object.entries(inks)) {
       const ratio = contrast(background, ink);
-      t.ok(ratio >= 7, `${tone} ${name}: ${ratio.toFixed(1)}`);
+      t.ok(ratio >= 7, `${scheme} ${name}: ${ratio.toFixed(1)}`);
     }
   }
   t.end();
 });
 
-test("no two tones share a background", (t) => {
-  t.equal(new Set(TONES.map((tone) => PALETTES[tone].background)).size, TONES.length);
+test("no two schemes share a background", (t) => {
+  t.equal(new Set(SCHEMES.map((scheme) => PALETTES[scheme].background)).size, SCHEMES.length);
   t.end();
 });
 

@@ -122,7 +122,7 @@ test("approved, declined, closed, reversed and settling differ in colour, shape 
   ];
   for (const language of LANGUAGES) {
     const contents = verdicts.map((screen) => composeScreen(screen, language));
-    for (const part of ["tone", "icon", "title"] as const) {
+    for (const part of ["scheme", "icon", "title"] as const) {
       t.equal(new Set(contents.map((content) => content[part])).size, verdicts.length, part);
     }
   }
@@ -143,7 +143,7 @@ test("every screen is its own picture, the same each time", (t) => {
   t.end();
 });
 
-test("every pixel is written, in the tone's background and its inks", (t) => {
+test("every pixel is written, in the scheme's background and its inks", (t) => {
   const money: Money = { amountMinor: 1250, currency: "CNY" };
   const pixels = render({ type: "approved", money, order: "1" }, "en", SIZES[0]);
   const { background, strong } = PALETTES.good;
