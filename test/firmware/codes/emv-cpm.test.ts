@@ -85,7 +85,11 @@ test("only base64 as the standard writes it is read", async (t) => {
   const good = buildCpm({ aid: "A000000333010101", panDigits: "6292610358444335641" });
   t.ok(parseCpm(good).valid);
   t.ok(good.startsWith(CPM_TEXT_START));
-  for (const text of [`${good}=`, good.replace(/=+$/, ""), `${good}AAA`, `${good}\n`, `*${good}`]) {
+  const sameBytes = good.replace("H8=", "H9=");
+  t.same(Buffer.from(sameBytes, "base64"), Buffer.from(good, "base64"));
+  t.not(sameBytes, good);
+  const wrong = [sameBytes, `${good.slice(0, 8)}    ${good.slice(8)}`, good.replace(/=+$/, "")];
+  for (const text of [...wrong, `${good}=`, `${good}\n`, `*${good}`]) {
     t.match(parseCpm(text), { valid: false });
   }
   t.match(parseCpm("A".repeat(516)), { valid: false }, "over 512 characters");
