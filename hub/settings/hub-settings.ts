@@ -46,7 +46,10 @@ const settings = v.pipe(
       v.check((all) => new Set(all.map((one) => one.terminal)).size === all.length, "one is twice"),
     ),
   }),
-  v.check((all) => (all.listen === undefined) !== (all.broker === undefined), "listen or broker"),
+  v.check(
+    (all) => (all.listen === undefined) !== (all.broker === undefined),
+    "either listen or broker is needed",
+  ),
 );
 
 export type HubSettings = v.InferOutput<typeof settings>;
@@ -66,7 +69,7 @@ export function readHubSettings(text: string): HubSettingsReading {
   const result = v.safeParse(settings, document);
   if (result.success) return { ok: true, settings: result.output };
   const [issue] = result.issues;
-  const path = v.getDotPath(issue) ?? "exactly one is needed";
+  const path = v.getDotPath(issue) ?? "the settings";
   return { ok: false, why: `${path}: ${issue.message}` };
 }
 
