@@ -85,7 +85,7 @@ test("only base64 as the standard writes it is read", async (t) => {
   const good = buildCpm({ aid: "A000000333010101", panDigits: "6292610358444335641" });
   t.ok(parseCpm(good).valid);
   t.ok(good.startsWith(CPM_TEXT_START));
-  const sameBytes = good.replace("H8=", "H9=");
+  const sameBytes = good.replace(/8=$/, "9=");
   t.same(Buffer.from(sameBytes, "base64"), Buffer.from(good, "base64"));
   t.not(sameBytes, good);
   const wrong = [sameBytes, `${good.slice(0, 8)}    ${good.slice(8)}`, good.replace(/=+$/, "")];
