@@ -1,0 +1,116 @@
+/** Which layers the tree has and what each may import: house-style.md's rules, as data. */
+
+/** Pure: the same answer for the same arguments, on any machine at any time. */
+export const PURE = [
+  /^firmware\/(codes|diagnostics|money|payment|protocol|till|voice)\//,
+  /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
+  /^firmware\/scanner\/symbology\.ts$/,
+  /^firmware\/uplink\/(backoff|packet-size-bound)\.ts$/,
+  /^hub\/(ledger|routing)\//,
+  /^hub\/(institutions\/institution|orders\/order)\.ts$/,
+  /^(firmware|hub)\/.*-machine\.ts$/,
+];
+
+/** What a device is, without a word of how. */
+export const CONTRACTS = [
+  /^hal\/([^/]+)\/\1\.ts$/,
+  /^hal\/(board|device-error)\.ts$/,
+  /^hal\/disk\/storage-error\.ts$/,
+];
+
+/** Where the machine begins: the only files that open drivers or read the environment. */
+export const ENTRIES = [/^(firmware|hub)\/main\.ts$/];
+
+/** Entries of other threads: they own their thread as `main.ts` owns the process. */
+export const THREADS = [/^firmware\/scanner\/scanner-worker\.ts$/];
+
+export interface Layer {
+  readonly name: string;
+  readonly files: readonly RegExp[];
+  /** The files it may import. */
+  readonly mayImport: readonly RegExp[];
+  readonly node: "any" | readonly string[];
+  readonly npm: "any" | "one" | readonly string[];
+}
+
+const HUB_SHARES = [/^firmware\/(codes|money|protocol)\//];
+const HUB_HARDWARE = [/^hal\/(clock|random|disk)\/(clock|random|disk|storage-error)\.ts$/];
+
+/** A file belongs to the first layer that has it. */
+export const LAYERS: readonly Layer[] = [
+  { name: "a test", files: [/^test\//], mayImport: [/./], node: "any", npm: "any" },
+  {
+    name: "a script",
+    files: [/^scripts\//],
+    mayImport: [/^(scripts|firmware|hal|hub)\//],
+    node: "any",
+    npm: "any",
+  },
+  { name: "the image", files: [/^image\//], mayImport: [/^image\//], node: "any", npm: "any" },
+  {
+    name: "the firmware's entry",
+    files: [/^firmware\/main\.ts$/],
+    mayImport: [/^(firmware|hal)\//],
+    node: "any",
+    npm: "any",
+  },
+  {
+    name: "the hub's entry",
+    files: [/^hub\/main\.ts$/],
+    mayImport: [/^(hub|hal)\//, ...HUB_SHARES],
+    node: "any",
+    npm: "any",
+  },
+  { name: "a contract", files: CONTRACTS, mayImport: CONTRACTS, node: [], npm: [] },
+  {
+    name: "a board",
+    files: [/^hal\/[^/]+\.ts$/],
+    mayImport: [/^hal\//],
+    node: [],
+    npm: [],
+  },
+  {
+    name: "a pure file of codes or protocol",
+    files: [/^firmware\/(codes|protocol)\//],
+    mayImport: [...PURE, ...CONTRACTS],
+    node: ["node:crypto"],
+    npm: ["valibot"],
+  },
+  {
+    name: "a pure file",
+    files: PURE,
+    mayImport: [...PURE, ...CONTRACTS],
+    node: [],
+    npm: ["valibot"],
+  },
+  {
+    name: "the firmware",
+    files: [/^firmware\//],
+    mayImport: [/^firmware\/(?!main\.ts$)/, ...CONTRACTS],
+    node: "any",
+    npm: "any",
+  },
+  {
+    name: "the hub",
+    files: [/^hub\//],
+    mayImport: [/^hub\/(?!main\.ts$)/, ...HUB_SHARES, ...HUB_HARDWARE],
+    node: "any",
+    npm: "any",
+  },
+];
+
+/** A driver may import what lies in its own folder, so its layer depends on the file. */
+export function driverLayer(path: string): Layer | null {
+  const folder = /^hal\/[^/]+\//.exec(path)?.[0];
+  if (!folder) return null;
+  const mayImport = [new RegExp(`^${folder}`), ...CONTRACTS];
+  return { name: "a driver", files: [], mayImport, node: "any", npm: "one" };
+}
+
+export function layerOf(path: string): Layer | null {
+  return LAYERS.find(({ files }) => isAmong(path, files)) ?? driverLayer(path);
+}
+
+export function isAmong(path: string, patterns: readonly RegExp[]): boolean {
+  return patterns.some((pattern) => pattern.test(path));
+}
