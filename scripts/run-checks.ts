@@ -92,7 +92,7 @@ function run(
   const [program = "", ...rest] = command;
   const child = spawn(program, rest, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, NO_COLOR: "1", ...environment },
   });
   createInterface({ input: child.stdout }).on("line", onLine);
   createInterface({ input: child.stderr }).on("line", onLine);

@@ -96,6 +96,7 @@ async function pay(
 function readArguments() {
   try {
     return parseArgs({
+      args: joinNegativeAmount(process.argv.slice(2)),
       options: {
         pay: { type: "string" },
         amount: { type: "string" },
@@ -112,6 +113,14 @@ function readArguments() {
   } catch (error) {
     return error instanceof Error ? error.message : "wrong arguments";
   }
+}
+
+/** `--amount -1` is a wrong amount, not a missing one. */
+function joinNegativeAmount(args: readonly string[]): string[] {
+  const at = args.indexOf("--amount");
+  const amount = args[at + 1] ?? "";
+  if (at === -1 || !/^-[0-9.]/.test(amount)) return [...args];
+  return [...args.slice(0, at), `--amount=${amount}`, ...args.slice(at + 2)];
 }
 
 function readPort(text: string | undefined, preset: number): number | null {

@@ -35,7 +35,7 @@ const sequence = v.object({ type: v.literal("sequence"), reservedTo: wholeNumber
 const record = v.variant("type", [payment, sequence]);
 
 export type PaymentRecord = v.InferOutput<typeof payment>;
-export type SequenceRecord = v.InferOutput<typeof sequence>;
+
 export type JournalRecord = v.InferOutput<typeof record>;
 
 /** A good frame's payload as a record, or null where this firmware does not know it. */

@@ -74,7 +74,7 @@ const refusal = v.strictObject({
 const message = v.variant("type", [welcome, receipt, answer, refusal]);
 
 export type OrderState = (typeof ORDER_STATES)[number];
-export type Welcome = v.InferOutput<typeof welcome>;
+
 export type Receipt = v.InferOutput<typeof receipt>;
 export type Answer = v.InferOutput<typeof answer>;
 export type Refusal = v.InferOutput<typeof refusal>;

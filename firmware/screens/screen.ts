@@ -45,5 +45,3 @@ export type Screen =
   | { readonly type: "closed"; readonly money: Money; readonly reason: Reason }
   /** Whatever had been taken goes back to the customer. */
   | { readonly type: "reversed"; readonly money: Money; readonly reason: Reason };
-
-export type ScreenType = Screen["type"];

@@ -1,8 +1,7 @@
 /** What the camera saw, as the till needs it: one payer's code, or something to tell. Pure. */
-import { type Classification, classifyCode } from "../codes/classification.ts";
+import { classifyCode, refusalOf } from "../codes/classification.ts";
 import type { CodeRefusal } from "../codes/code-refusal.ts";
 import type { IssuerTable } from "../codes/issuer-table.ts";
-import { unreachable } from "../payment/unreachable.ts";
 import type { CodeSymbol } from "../scanner/symbology.ts";
 import type { ScanNotice } from "../screens/scan-notice.ts";
 
@@ -12,29 +11,17 @@ export type Sighting =
 
 /** `symbols` is one entry a text, and not empty. A poster behind the phone is overlooked. */
 export function judgeSighting(symbols: readonly CodeSymbol[], table: IssuerTable): Sighting {
-  const judged = symbols.map((code) => ({ code, is: classifyCode(code.text, table) }));
-  const payable = judged.filter(({ is }) => is.kind === "payer-code" || is.kind === "emv-cpm");
+  const judged = symbols.map((code) => {
+    return { code, refusal: refusalOf(classifyCode(code.text, table)) };
+  });
+  const payable = judged.filter(({ refusal }) => refusal === null);
   const [first] = payable.length > 0 ? payable : judged;
   if (!first || payable.length > 1 || (payable.length === 0 && judged.length > 1)) {
     return { type: "notice", notice: "several-codes" };
   }
-  if (payable.length === 1) return { type: "payer-code", code: first.code };
-  return { type: "notice", notice: noticeOf(first.is) };
-}
-
-function noticeOf(classification: Classification): ScanNotice {
-  switch (classification.kind) {
-    case "emv-mpm":
-    case "merchant-url":
-      return "merchant-code";
-    case "not-a-payment-code":
-      return NOTICES[classification.reason];
-    case "payer-code":
-    case "emv-cpm":
-      return "unknown-code";
-    default:
-      return unreachable(classification);
-  }
+  const { code, refusal } = first;
+  if (refusal === null) return { type: "payer-code", code };
+  return { type: "notice", notice: NOTICES[refusal] };
 }
 
 /** A screen has room for what to do, not for every way a text can be wrong. */
