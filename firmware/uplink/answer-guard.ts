@@ -2,6 +2,7 @@
  * Lets a message in from the broker only where it is the hub's own word on something this box has
  * asked, said for the first time. Everything else is counted by cause and changes nothing.
  */
+import { createHash } from "node:crypto";
 import type { Currency } from "../money/money.ts";
 import { ANSWER_BYTES_MAX, type HubMessage, parseHubMessage } from "../protocol/answer.ts";
 import { type KeyLookup, openMessage } from "../protocol/signed-message.ts";
@@ -53,7 +54,7 @@ export const WORDS_PER_REQUEST_MAX = 8;
 
 interface Asked {
   readonly about: AskedOrder | AskedHello;
-  /** Signatures of what was let in. */
+  /** Digests of what was let in. */
   readonly heard: Set<string>;
 }
 
@@ -103,17 +104,23 @@ export class AnswerGuard {
     const message = parseHubMessage(opened.body);
     if (!message) return "malformed";
     if (message.terminal !== this.#options.terminal) return "misaddressed";
-    return this.#judgeReply(message, text.slice(text.lastIndexOf(".") + 1));
+    return this.#judgeReply(message, digestOf(text));
   }
 
-  #judgeReply(message: HubMessage, signature: string): HubMessage | Rejection {
+  #judgeReply(message: HubMessage, digest: string): HubMessage | Rejection {
     const asked = this.#asked.get(message.inReplyTo);
     if (!asked || !isReplyTo(asked.about, message)) return "stray";
-    if (asked.heard.has(signature)) return "replayed";
+    if (asked.heard.has(digest)) return "replayed";
     if (asked.heard.size >= WORDS_PER_REQUEST_MAX) return "stray";
-    asked.heard.add(signature);
+    asked.heard.add(digest);
     return message;
   }
+}
+
+/** Of what was signed only: the signature itself can be written in more than one way. */
+function digestOf(message: string): string {
+  const signed = message.slice(0, message.lastIndexOf("."));
+  return createHash("sha256").update(signed).digest("base64");
 }
 
 function isReplyTo(about: AskedOrder | AskedHello, message: HubMessage): boolean {

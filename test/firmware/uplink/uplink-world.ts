@@ -33,6 +33,7 @@ const hub = generateKeyPairSync("ed25519");
 const hubCode = generateKeyPairSync("x25519");
 
 export const deviceKey: SigningKey = { id: "box-1-key", privateKey: device.privateKey };
+export const hubKey: SigningKey = { id: "hub-1", privateKey: hub.privateKey };
 export const hubKeyLookup: KeyLookup = (id) => (id === "hub-1" ? hub.publicKey : null);
 
 export const payOrder = {
@@ -156,8 +157,8 @@ export class UplinkWorld {
   }
 }
 
-export function signAsHub(body: object, key = hub.privateKey, keyId = "hub-1"): string {
-  return signMessage("anycode-answer", body, { id: keyId, privateKey: key });
+export function signAsHub(body: object, key = hubKey): string {
+  return signMessage("anycode-answer", body, key);
 }
 
 /** As the hub reads it; throws where the box has published anything but a good request. */

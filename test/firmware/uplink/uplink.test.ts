@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { test } from "tap";
 import { OUTBOX_ENTRIES_MAX } from "../../../firmware/uplink/outbox.ts";
 import { UplinkError } from "../../../firmware/uplink/uplink-error.ts";
@@ -9,6 +10,7 @@ import {
   ORDER,
   payOrder,
   readRequest,
+  signAsHub,
   UplinkWorld,
 } from "./uplink-world.ts";
 
@@ -81,6 +83,34 @@ test("a request is repeated to the byte until the hub's receipt, whatever the br
   await world.pass(30_000);
   t.equal(world.requests.length, 7);
   t.match(world.words, [{ type: "receipt", message: { order: ORDER }, receivedAtMs: 20_000 }]);
+  await world.uplink.stop();
+});
+
+test("forged, replayed and misaddressed words change nothing and are counted", async (t) => {
+  const world = new UplinkWorld();
+  await world.start();
+  const sent = world.uplink.send(payOrder);
+  const inReplyTo = sent.ok ? sent.sequence : -1;
+  const body = { protocol: 1, terminal: "box-1", ...answerFields, inReplyTo };
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const deliver = (message: string): void => world.link.deliver("t/box-1/dn/rx", message);
+
+  deliver(signAsHub(body, { id: "hub-1", privateKey }));
+  deliver(signAsHub({ ...body, terminal: "box-2" }));
+  deliver(signAsHub({ ...body, amountMinor: 1 }));
+  deliver("approved");
+  deliver("A".repeat(100_000));
+  world.link.deliver("t/box-2/dn/rx", signAsHub(body));
+  await world.pass(1_000);
+  t.same(world.words, []);
+  t.equal(world.requests.length, 2, "the request is still repeated");
+  const once = { oversized: 1, malformed: 1, forged: 1, misaddressed: 2, stray: 1, replayed: 0 };
+  t.same(world.uplink.counters, once);
+
+  const good = world.say({ ...answerFields, inReplyTo });
+  deliver(good);
+  t.equal(world.words.length, 1);
+  t.equal(world.uplink.counters.replayed, 1);
   await world.uplink.stop();
 });
 

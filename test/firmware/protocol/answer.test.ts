@@ -1,0 +1,107 @@
+import { generateKeyPairSync } from "node:crypto";
+import fc from "fast-check";
+import { test } from "tap";
+import { AMOUNT_MINOR_MAX } from "../../../firmware/money/money.ts";
+import {
+  ANSWER_BYTES_MAX,
+  ORDER_STATES,
+  parseHubMessage,
+} from "../../../firmware/protocol/answer.ts";
+import { INSTITUTIONS, isInstitutionId } from "../../../firmware/protocol/institution.ts";
+import { REASONS } from "../../../firmware/protocol/reason.ts";
+import { signMessage } from "../../../firmware/protocol/signed-message.ts";
+
+const envelope = { protocol: 1, terminal: "box-1", inReplyTo: 41 };
+const order = "2611240019301234567890123456";
+const welcome = { ...envelope, type: "welcome", nonce: "abcdefghijklmnopqrstuv", hubTimeMs: 1 };
+const receipt = { ...envelope, type: "receipt", order };
+const answer = {
+  ...envelope,
+  type: "answer",
+  order,
+  amountMinor: 1250,
+  currency: "CNY",
+  state: "approved",
+};
+const refusal = { ...envelope, type: "refusal", order, reason: "late" };
+
+test("every kind of the hub's words is read as it is written", (t) => {
+  const full = {
+    ...answer,
+    state: "declined",
+    reason: "code-expired",
+    institution: "alipay",
+    candidates: ["alipay", "wechat-pay"],
+    institutionOrder: "2026112422001",
+  };
+  for (const words of [welcome, receipt, answer, full, refusal]) {
+    t.same(parseHubMessage(words), words);
+  }
+  for (const state of ORDER_STATES) t.ok(parseHubMessage({ ...answer, state }), state);
+  for (const reason of REASONS) t.ok(parseHubMessage({ ...answer, reason }), reason);
+  t.end();
+});
+
+test("words with a field too many, too few or of another kind are none", (t) => {
+  for (const words of [welcome, receipt, answer, refusal]) {
+    t.equal(parseHubMessage({ ...words, tip: 1 }), null, `${words.type} with a tip`);
+    for (const field of Object.keys(words)) {
+      const { [field]: _, ...without } = words as Record<string, unknown>;
+      t.equal(parseHubMessage(without), null, `${words.type} without ${field}`);
+      t.equal(parseHubMessage({ ...words, [field]: [] }), null, `${words.type}, ${field} a list`);
+    }
+  }
+  t.end();
+});
+
+test("a state, a reason or an institution that the box has no words for is none", (t) => {
+  const wrong: readonly object[] = [
+    { state: "APPROVED" },
+    { state: "refunded" },
+    { reason: "because" },
+    { institution: "paypal" },
+    { candidates: ["paypal"] },
+    { candidates: "alipay" },
+    { amountMinor: 12.5 },
+    { amountMinor: AMOUNT_MINOR_MAX + 1 },
+    { currency: "XXX" },
+    { institutionOrder: "1".repeat(65) },
+  ];
+  for (const fields of wrong) {
+    t.equal(parseHubMessage({ ...answer, ...fields }), null, JSON.stringify(fields));
+  }
+  t.equal(parseHubMessage({ ...refusal, reason: "code-expired" }), null);
+  t.end();
+});
+
+test("the longest answer there is fits into the limit", (t) => {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const longest = {
+    ...answer,
+    terminal: "b".repeat(32),
+    inReplyTo: Number.MAX_SAFE_INTEGER,
+    amountMinor: AMOUNT_MINOR_MAX,
+    state: "customer-acting",
+    reason: "payer-account-blocked",
+    institution: "unionpay-quickpass",
+    candidates: INSTITUTIONS,
+    institutionOrder: "\u0001".repeat(64),
+  };
+  t.ok(parseHubMessage(longest));
+  const key = { id: "k".repeat(64), privateKey };
+  t.ok(signMessage("anycode-answer", longest, key).length <= ANSWER_BYTES_MAX);
+  t.end();
+});
+
+test("the institutions are known by their ids, in no order of favour", (t) => {
+  t.same([...INSTITUTIONS], [...INSTITUTIONS].sort());
+  t.equal(new Set(INSTITUTIONS).size, 21);
+  t.ok(isInstitutionId("wechat-pay"));
+  t.notOk(isInstitutionId("toString"));
+  t.end();
+});
+
+test("nothing at all makes it fail", (t) => {
+  fc.assert(fc.property(fc.anything(), (body) => parseHubMessage(body) === null));
+  t.end();
+});
