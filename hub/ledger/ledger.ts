@@ -6,7 +6,7 @@
  * ever changed or removed.
  */
 import type { Currency } from "../../firmware/money/money.ts";
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 
 export const CLEARING_HOUSES = ["netsunion", "unionpay"] as const;
 export type ClearingHouse = (typeof CLEARING_HOUSES)[number];

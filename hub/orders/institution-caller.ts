@@ -1,5 +1,5 @@
-/** Calls institutions about orders, with a time limit: silence and failure come out as `unknown`. */
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+/** Calls institutions about orders, with a time limit: silence and failure become `unknown`. */
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type {

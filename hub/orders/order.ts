@@ -1,7 +1,7 @@
 /** What the hub keeps of an order: one record a (terminal, order number). Never the code. */
 import type { Currency } from "../../firmware/money/money.ts";
 import type { OrderState } from "../../firmware/protocol/answer.ts";
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { ClearingHouse } from "../ledger/ledger.ts";
 

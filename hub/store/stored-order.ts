@@ -1,7 +1,7 @@
 /** An order and a journal entry as text in a store, read back through a schema. Pure. */
 import * as v from "valibot";
 import { CURRENCIES } from "../../firmware/money/money.ts";
-import { INSTITUTIONS } from "../../firmware/protocol/institution.ts";
+import { INSTITUTIONS } from "../../firmware/protocol/institution-id.ts";
 import { REASONS } from "../../firmware/protocol/reason.ts";
 import { type Account, CLEARING_HOUSES, type LedgerEntry } from "../ledger/ledger.ts";
 import { ORDER_PHASES, type Order } from "../orders/order.ts";

@@ -1,5 +1,5 @@
 /** An institution as the contract states it, with faults on command, that remembers the truth. */
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type {
   Institution,

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { test } from "tap";
 import { CURRENCIES } from "../../../firmware/money/money.ts";
-import { INSTITUTIONS } from "../../../firmware/protocol/institution.ts";
+import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
 import {
   CLEARING_HOUSES,
   isBalanced,
