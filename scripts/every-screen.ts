@@ -1,7 +1,7 @@
 /** One of every screen that the box can show, each with a name: for the gallery and the tests. */
 import { NOT_READY_IDS } from "../firmware/diagnostics/not-ready.ts";
 import type { Money } from "../firmware/money/money.ts";
-import { INSTITUTIONS } from "../firmware/protocol/institution.ts";
+import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
 import { REASONS } from "../firmware/protocol/reason.ts";
 import { SCAN_NOTICES } from "../firmware/screens/scan-notice.ts";
 import { AMOUNT_PROBLEMS, type Screen } from "../firmware/screens/screen.ts";

@@ -9,7 +9,7 @@ import {
   INSTITUTIONS,
   type InstitutionId,
   isInstitutionId,
-} from "../firmware/protocol/institution.ts";
+} from "../firmware/protocol/institution-id.ts";
 import { SystemRandom } from "../hal/random/system-random.ts";
 import { codeShapes } from "../hub/institutions/code-shape.ts";
 import { SANDBOX_INSTITUTIONS } from "../hub/institutions/sandbox-institutions.ts";

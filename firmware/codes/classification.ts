@@ -3,7 +3,7 @@
  * 512 bytes. It yields everybody whose code it may be, never one issuer: ranges overlap, and the hub
  * routes. A text is taken as it is: never trimmed, folded or corrected.
  */
-import type { InstitutionId } from "../protocol/institution.ts";
+import type { InstitutionId } from "../protocol/institution-id.ts";
 import { isCardNumber, isOfCardNetwork } from "./card-number.ts";
 import type { CodeRefusal } from "./code-refusal.ts";
 import { CPM_TEXT_START, type Cpm, parseCpm } from "./emv-cpm.ts";

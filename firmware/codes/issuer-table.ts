@@ -3,7 +3,7 @@
  * (`issuer-table.json`, `docs/issuer-table.md`), checked as a whole before any of it is used.
  */
 import * as v from "valibot";
-import { INSTITUTIONS, type InstitutionId } from "../protocol/institution.ts";
+import { INSTITUTIONS, type InstitutionId } from "../protocol/institution-id.ts";
 import type { KeyLookup } from "../protocol/signed-message.ts";
 import { CPM_TEXT_START, parseCpm } from "./emv-cpm.ts";
 import { matchesPattern, parseIssuerPattern } from "./issuer-pattern.ts";

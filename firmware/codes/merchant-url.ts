@@ -2,7 +2,7 @@
  * The addresses that merchants' codes carry, as far as their form is public. Never payable by a
  * box: they say where money goes, not whose it is. Pure.
  */
-import type { InstitutionId } from "../protocol/institution.ts";
+import type { InstitutionId } from "../protocol/institution-id.ts";
 
 export interface MerchantUrl {
   /** Who made the address; null where the form does not say. */

@@ -5,7 +5,7 @@
 import type { Currency } from "../money/money.ts";
 import type { Verdict } from "../payment/payment.ts";
 import type { PaymentLegs } from "../payment/payment-timeline.ts";
-import type { InstitutionId } from "../protocol/institution.ts";
+import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
 import type { ScanNotice } from "../screens/scan-notice.ts";
 import type { Screen } from "../screens/screen.ts";

@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
 import type { Payment } from "../payment/payment.ts";
-import { INSTITUTIONS } from "../protocol/institution.ts";
+import { INSTITUTIONS } from "../protocol/institution-id.ts";
 import { REASONS } from "../protocol/reason.ts";
 import { ORDER_PATTERN } from "../protocol/request.ts";
 

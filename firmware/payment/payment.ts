@@ -8,7 +8,7 @@
  */
 import type { Money } from "../money/money.ts";
 import type { OrderState, Refusal } from "../protocol/answer.ts";
-import type { InstitutionId } from "../protocol/institution.ts";
+import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
 import { unreachable } from "./unreachable.ts";
 

@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
-import { INSTITUTIONS } from "./institution.ts";
+import { INSTITUTIONS } from "./institution-id.ts";
 import { REASONS } from "./reason.ts";
 import { ORDER_PATTERN, PROTOCOL_VERSION } from "./request.ts";
 import { TERMINAL_ID_PATTERN } from "./topics.ts";

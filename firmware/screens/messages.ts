@@ -5,7 +5,7 @@
  * `{name}` is filled in by `fillIn`. Pure.
  */
 import type { NotReadyId } from "../diagnostics/not-ready.ts";
-import type { InstitutionId } from "../protocol/institution.ts";
+import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
 import type { ScanNotice } from "./scan-notice.ts";
 import type { AmountProblem } from "./screen.ts";

@@ -1,7 +1,7 @@
 /** Everything the display can say, as data. `render-screen.ts` draws it. Pure. */
 import type { NotReadyId } from "../diagnostics/not-ready.ts";
 import type { Currency, Money } from "../money/money.ts";
-import type { InstitutionId } from "../protocol/institution.ts";
+import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
 import type { ScanNotice } from "./scan-notice.ts";
 

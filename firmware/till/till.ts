@@ -94,9 +94,9 @@ export function stepTill(till: Till, event: TillEvent, rules: TillRules): TillSt
     case "pressed":
       return press(till, event, rules);
     case "sighted":
-      return sight(till, event.notice, event.atMs, rules);
+      return sight(till, event, rules);
     case "payment":
-      return stepOne(till, event.order, event.event, rules);
+      return stepOne(till, event, rules);
     case "ticked":
       return tick(till, event.atMs, rules);
     case "readiness":
@@ -131,16 +131,22 @@ export function tillWakeAtMs(till: Till): number | null {
 }
 
 type Press = Extract<TillEvent, { type: "pressed" }>;
+type Sighted = Extract<TillEvent, { type: "sighted" }>;
+
+interface OfPayment {
+  readonly order: string;
+  readonly event: PaymentEvent;
+}
 
 function press(till: Till, event: Press, rules: TillRules): TillStep {
   const { front } = till;
   switch (front.type) {
     case "idle":
-      return isAmountKey(event.key) ? enter(till, null, event.key, rules) : stay(till);
+      return isAmountKey(event.key) ? enter(till, { ...event, entry: null }, rules) : stay(till);
     case "entering":
-      return pressEntering(till, front.entry, event, rules);
+      return pressEntering(till, { ...event, entry: front.entry }, rules);
     case "paying":
-      return pressPaying(till, front.order, event, rules);
+      return pressPaying(till, { ...event, order: front.order }, rules);
     case "showing":
       // A digit must not be swallowed by one of several ends: the amount would lack it.
       if (front.untilMs === null) return isAmountKey(event.key) ? stay(till) : only(toIdle(till));
@@ -150,8 +156,13 @@ function press(till: Till, event: Press, rules: TillRules): TillStep {
   }
 }
 
-function pressEntering(till: Till, entry: AmountEntry, event: Press, rules: TillRules): TillStep {
-  if (isAmountKey(event.key)) return enter(till, entry, event.key, rules);
+function pressEntering(
+  till: Till,
+  event: Press & { readonly entry: AmountEntry },
+  rules: TillRules,
+): TillStep {
+  const { entry } = event;
+  if (isAmountKey(event.key)) return enter(till, event, rules);
   switch (event.key) {
     case "clear": {
       const left = clearLast(entry);
@@ -160,13 +171,18 @@ function pressEntering(till: Till, entry: AmountEntry, event: Press, rules: Till
     case "cancel":
       return only(toIdle(till));
     case "confirm":
-      return confirm(till, entry, event, rules);
+      return confirm(till, event, rules);
     default:
       return stay(till);
   }
 }
 
-function confirm(till: Till, entry: AmountEntry, event: Press, rules: TillRules): TillStep {
+function confirm(
+  till: Till,
+  event: Press & { readonly entry: AmountEntry },
+  rules: TillRules,
+): TillStep {
+  const { entry } = event;
   const read = readAmount(entry, rules.currency, rules.amountMinorMax);
   if (!read.ok) {
     const problem: AmountEntry = { text: entry.text, problem: read.problem };
@@ -182,9 +198,14 @@ function confirm(till: Till, entry: AmountEntry, event: Press, rules: TillRules)
   });
 }
 
-function pressPaying(till: Till, order: string, event: Press, rules: TillRules): TillStep {
+function pressPaying(
+  till: Till,
+  event: Press & { readonly order: string },
+  rules: TillRules,
+): TillStep {
+  const { order } = event;
   if (event.key === "cancel") {
-    return stepOne(till, order, { type: "cancelled", atMs: event.atMs }, rules);
+    return stepOne(till, { order, event: { type: "cancelled", atMs: event.atMs } }, rules);
   }
   // Taking back goes on behind the next sale.
   const leaves = till.payments.get(order)?.phase === "reversing";
@@ -196,7 +217,11 @@ function pressAway(till: Till, event: Press, rules: TillRules): TillStep {
   return left.front.type === "idle" ? press(left, event, rules) : only(left);
 }
 
-function enter(till: Till, entry: AmountEntry | null, key: Key, rules: TillRules): TillStep {
+function enter(
+  till: Till,
+  { entry, key }: { readonly entry: AmountEntry | null; readonly key: Key },
+  rules: TillRules,
+): TillStep {
   if (till.notReady) return stay(till);
   const next = keyAmount(entry, key, rules.currency);
   return next.text === entry?.text && !entry.problem
@@ -204,15 +229,18 @@ function enter(till: Till, entry: AmountEntry | null, key: Key, rules: TillRules
     : only({ ...till, front: { type: "entering", entry: next } });
 }
 
-function sight(till: Till, notice: ScanNotice | null, atMs: number, rules: TillRules): TillStep {
+function sight(till: Till, event: Sighted, rules: TillRules): TillStep {
+  const { notice, atMs } = event;
   const { front } = till;
   const payment = scanningPayment(till);
   if (front.type !== "paying" || !payment || till.notReady) return stay(till);
-  if (notice === null) return stepOne(till, payment.order, { type: "scanned", atMs }, rules);
+  if (notice === null) {
+    return stepOne(till, { order: payment.order, event: { type: "scanned", atMs } }, rules);
+  }
   return notice === front.notice ? stay(till) : only({ ...till, front: { ...front, notice } });
 }
 
-function stepOne(till: Till, order: string, event: PaymentEvent, rules: TillRules): TillStep {
+function stepOne(till: Till, { order, event }: OfPayment, rules: TillRules): TillStep {
   const before = till.payments.get(order);
   if (!before) return stay(till);
   const { payment, effects } = stepPayment(before, event);
@@ -242,7 +270,8 @@ function tick(till: Till, atMs: number, rules: TillRules): TillStep {
   for (const payment of till.payments.values()) {
     const wake = wakeAtMs(payment);
     if (wake === null || wake > atMs) continue;
-    const step = stepOne(next, payment.order, { type: "ticked", atMs }, rules);
+    const ticked = { order: payment.order, event: { type: "ticked", atMs } } as const;
+    const step = stepOne(next, ticked, rules);
     next = step.till;
     effects.push(...step.effects);
   }

@@ -1,7 +1,7 @@
 /** What an institution's codes look like, in words for people. Pure. */
 import type { IssuerPattern } from "../../firmware/codes/issuer-pattern.ts";
 import type { IssuerTable, Mark } from "../../firmware/codes/issuer-table.ts";
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 
 export interface CodeShape {
   /** As in the issuer table: `18 digits, [10-15]*`. */

@@ -7,7 +7,7 @@
  * caller has the time limit, counts it as `unknown`, and asks again.
  */
 import type { Currency } from "../../firmware/money/money.ts";
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 
 /** The longest `hubOrder`, in characters. */

@@ -1,6 +1,6 @@
 /** Every institution of the sandbox, ready for a hub. */
 import type { IssuerTable } from "../../firmware/codes/issuer-table.ts";
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
 import type { SandboxBooks } from "./sandbox-books.ts";

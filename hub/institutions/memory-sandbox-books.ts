@@ -1,5 +1,5 @@
 /** The sandbox's books in memory: for simulations and tests. */
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Random } from "../../hal/random/random.ts";
 import { StoreError } from "../store/store-error.ts";
 import { PAYER_SECRET_BYTES, payerName } from "./payer-name.ts";

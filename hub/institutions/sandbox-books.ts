@@ -5,7 +5,7 @@
  * call throws `StoreError`.
  */
 import type { Currency } from "../../firmware/money/money.ts";
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { SandboxOrder } from "./sandbox-order.ts";
 
 /** Whose money it is: a customer's, the merchants' side's, or what the sandbox gave out. */

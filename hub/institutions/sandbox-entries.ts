@@ -26,14 +26,14 @@ export function entriesBetween(
   if (payer === null) return [];
   const opening = minorOfUnits(START_BALANCE_UNITS, currency);
   const wasPaid = before?.state === "paid";
+  const own: SandboxAccount = `payer/${payer}`;
+  const opened = { fact: "opening", from: "issued", to: own, amountMinor: opening } as const;
+  const paid = { fact: "payment", from: own, to: "settlement", amountMinor } as const;
+  const given = { fact: "reversal", from: "settlement", to: own, amountMinor } as const;
   return [
-    ...(before ? [] : transfer(after, "opening", ["issued", `payer/${payer}`], opening)),
-    ...(after.state === "paid" && !wasPaid
-      ? transfer(after, "payment", [`payer/${payer}`, "settlement"], amountMinor)
-      : []),
-    ...(after.state === "reversed" && wasPaid
-      ? transfer(after, "reversal", ["settlement", `payer/${payer}`], amountMinor)
-      : []),
+    ...(before ? [] : transfer(after, opened)),
+    ...(after.state === "paid" && !wasPaid ? transfer(after, paid) : []),
+    ...(after.state === "reversed" && wasPaid ? transfer(after, given) : []),
   ];
 }
 
@@ -48,11 +48,16 @@ export function sandboxBalances(entries: readonly SandboxEntry[]): readonly Sand
   return [...balances.values()];
 }
 
+interface Transfer {
+  readonly fact: "opening" | "payment" | "reversal";
+  readonly from: SandboxAccount;
+  readonly to: SandboxAccount;
+  readonly amountMinor: number;
+}
+
 function transfer(
   { hubOrder, currency }: SandboxOrder,
-  fact: string,
-  [from, to]: readonly [SandboxAccount, SandboxAccount],
-  amountMinor: number,
+  { fact, from, to, amountMinor }: Transfer,
 ): readonly SandboxEntry[] {
   const id = `${hubOrder}/${fact}`;
   return [

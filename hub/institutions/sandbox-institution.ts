@@ -2,7 +2,7 @@
  * The institution contract over a sandbox institution's far end: turns the words of the family
  * into what they mean to the hub, exactly as a connection to a real one would.
  */
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import { StoreError } from "../store/store-error.ts";
 import type {

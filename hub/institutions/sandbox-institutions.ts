@@ -2,7 +2,7 @@
  * Every institution of the sandbox: what it is called and how it behaves. What its codes look like
  * is the issuer table's business. Data. Pure.
  */
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Fact, FamilyId } from "./institution-families.ts";
 
 export interface SandboxInstitutionRow {

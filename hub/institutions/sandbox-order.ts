@@ -1,6 +1,6 @@
 /** An order as a sandbox institution keeps it, and what may become of it. Pure. */
 import type { Currency } from "../../firmware/money/money.ts";
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 import {
   PASSWORD_AFTER_MS,

@@ -2,7 +2,7 @@
 import { buildCpm } from "../../firmware/codes/emv-cpm-builder.ts";
 import type { IssuerPattern } from "../../firmware/codes/issuer-pattern.ts";
 import type { IssuerTable } from "../../firmware/codes/issuer-table.ts";
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Random } from "../../hal/random/random.ts";
 import { routeCode } from "../routing/route.ts";
 import { type SandboxOutcomeName, sandboxOutcome, TEST_ENDING } from "./sandbox-outcomes.ts";

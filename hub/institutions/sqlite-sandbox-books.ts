@@ -1,6 +1,6 @@
 /** The sandbox's books in one SQLite file, each commit one transaction and one fsync. */
 import { DatabaseSync } from "node:sqlite";
-import type { InstitutionId } from "../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Random } from "../../hal/random/random.ts";
 import { StoreError } from "../store/store-error.ts";
 import { PAYER_SECRET_BYTES, payerName } from "./payer-name.ts";

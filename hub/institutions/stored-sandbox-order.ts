@@ -1,7 +1,7 @@
 /** A sandbox order and an entry of the books, read back from a store through a schema. Pure. */
 import * as v from "valibot";
 import { CURRENCIES } from "../../firmware/money/money.ts";
-import { INSTITUTIONS } from "../../firmware/protocol/institution.ts";
+import { INSTITUTIONS } from "../../firmware/protocol/institution-id.ts";
 import { REASONS } from "../../firmware/protocol/reason.ts";
 import type { SandboxAccount, SandboxEntry } from "./sandbox-books.ts";
 import { SANDBOX_ORDER_STATES, type SandboxOrder } from "./sandbox-order.ts";

@@ -4,7 +4,7 @@ import shipped from "../../../firmware/codes/issuer-table.json" with { type: "js
 import { loadIssuerTable, matchingRows } from "../../../firmware/codes/issuer-table.ts";
 import { signIssuerTable } from "../../../firmware/codes/issuer-table-signature.ts";
 import { pinnedIssuerTableKey } from "../../../firmware/codes/pinned-issuer-table-key.ts";
-import { INSTITUTIONS } from "../../../firmware/protocol/institution.ts";
+import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
 import { shippedTable } from "./shipped-table.ts";
 
 const keys = generateKeyPairSync("ed25519");

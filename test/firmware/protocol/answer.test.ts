@@ -7,7 +7,7 @@ import {
   ORDER_STATES,
   parseHubMessage,
 } from "../../../firmware/protocol/answer.ts";
-import { INSTITUTIONS, isInstitutionId } from "../../../firmware/protocol/institution.ts";
+import { INSTITUTIONS, isInstitutionId } from "../../../firmware/protocol/institution-id.ts";
 import { REASONS } from "../../../firmware/protocol/reason.ts";
 import { signMessage } from "../../../firmware/protocol/signed-message.ts";
 

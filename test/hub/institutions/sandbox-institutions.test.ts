@@ -1,5 +1,5 @@
 import { test } from "tap";
-import { INSTITUTIONS } from "../../../firmware/protocol/institution.ts";
+import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
 import { SANDBOX_INSTITUTIONS } from "../../../hub/institutions/sandbox-institutions.ts";
 import { makeCode } from "../../../hub/institutions/sandbox-wallet.ts";
 import { routeCode } from "../../../hub/routing/route.ts";

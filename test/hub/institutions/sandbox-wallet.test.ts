@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "tap";
 import { matchingRows } from "../../../firmware/codes/issuer-table.ts";
-import { INSTITUTIONS } from "../../../firmware/protocol/institution.ts";
+import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
 import {
   SANDBOX_OUTCOME_NAMES,

@@ -2,7 +2,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { IssuerTable } from "../../../firmware/codes/issuer-table.ts";
 import { loadShippedIssuerTable } from "../../../firmware/codes/shipped-issuer-table.ts";
-import type { InstitutionId } from "../../../firmware/protocol/institution.ts";
+import type { InstitutionId } from "../../../firmware/protocol/institution-id.ts";
 import { SimulatedClock } from "../../../hal/clock/simulated-clock.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
 import type { InstitutionOrder } from "../../../hub/institutions/institution.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "tap";
 import type { IssuerTable } from "../../../firmware/codes/issuer-table.ts";
-import { INSTITUTIONS, type InstitutionId } from "../../../firmware/protocol/institution.ts";
+import { INSTITUTIONS, type InstitutionId } from "../../../firmware/protocol/institution-id.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
 import { makeCode } from "../../../hub/institutions/sandbox-wallet.ts";
 import { CLEARING_ROWS } from "../../../hub/routing/clearing-houses.ts";
@@ -56,7 +56,7 @@ test("what is no code of anybody goes nowhere", async (t) => {
   }
 });
 
-test("no wallet is favoured: swap two names in the table, and their routes are swapped", async (t) => {
+test("no wallet is favoured: swap two names in the table, and the routes swap", async (t) => {
   const property = fc.property(
     fc.constantFrom(...INSTITUTIONS),
     fc.constantFrom(...INSTITUTIONS),
