@@ -18,7 +18,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DEFAULT_FOLDER = `${ROOT}build/firmware`;
 /** What CommonJS packages expect to be there. */
 const BANNER =
-  'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);';
+  'import { createRequire as makeRequire } from "node:module";' +
+  "const require = makeRequire(import.meta.url);";
 
 export async function buildFirmware(folder = DEFAULT_FOLDER): Promise<FirmwareBuild> {
   mkdirSync(folder, { recursive: true });

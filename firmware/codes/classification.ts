@@ -1,7 +1,7 @@
 /**
  * What a scanned text is to the box. Pure and total: it never throws, and never looks at more than
- * 512 bytes. It yields everybody whose code it may be, never one issuer: ranges overlap, and the hub
- * routes. A text is taken as it is: never trimmed, folded or corrected.
+ * 512 bytes. It yields everybody whose code it may be, never one issuer: ranges overlap, and the
+ * hub routes. A text is taken as it is: never trimmed, folded or corrected.
  */
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import { isCardNumber, isOfCardNetwork } from "./card-number.ts";
@@ -59,7 +59,7 @@ export function classifyCode(text: string, table: IssuerTable): Classification {
   return no(refuseText(text, table));
 }
 
-/** Why the box does not take it, or null where it is a customer's code that can be sent to the hub. */
+/** Why the box does not take it, or null where it is a customer's code for the hub. */
 export function refusalOf(classification: Classification): CodeRefusal | null {
   switch (classification.kind) {
     case "payer-code":

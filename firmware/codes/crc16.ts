@@ -1,4 +1,4 @@
-/** CRC-16 with polynomial 1021, start FFFF, no reflection (ISO/IEC 13239 as EMVCo uses it). Pure. */
+/** CRC-16 with polynomial 1021, start FFFF, no reflection (ISO/IEC 13239, EMVCo). Pure. */
 
 export function crc16(bytes: Uint8Array): number {
   let crc = 0xffff;

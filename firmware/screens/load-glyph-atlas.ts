@@ -1,6 +1,6 @@
 /**
  * The glyph atlas that ships in the bundle: `glyph-atlas.json`, made by
- * `scripts/build-glyph-atlas.ts` (Brotli, base64). Takes a few milliseconds; `main.ts` does it once.
+ * `scripts/build-glyph-atlas.ts` (Brotli, base64). Takes some milliseconds, once.
  */
 import { brotliDecompressSync } from "node:zlib";
 import atlasFile from "./glyph-atlas.json" with { type: "json" };

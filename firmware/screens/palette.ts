@@ -1,6 +1,6 @@
 /**
- * The colours. Each scheme is one background with the inks that may stand on it. Every ink reaches a
- * contrast of 7 to 1 on its background (WCAG 2.2, 1.4.6, level AAA); a test computes it. Pure.
+ * The colours. Each scheme is one background with the inks that may stand on it. Every ink reaches
+ * a contrast of 7 to 1 on its background (WCAG 2.2, 1.4.6, level AAA); a test computes it. Pure.
  */
 
 /** RGB565, as the display takes it. */

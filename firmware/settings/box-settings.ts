@@ -1,4 +1,4 @@
-/** The settings of one box, as an operator writes them: a JSON file, checked before anything runs. */
+/** The settings of one box, as an operator writes them: JSON, checked before anything runs. */
 import { createPublicKey, type KeyObject } from "node:crypto";
 import * as v from "valibot";
 import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";

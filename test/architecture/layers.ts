@@ -33,7 +33,10 @@ export interface Layer {
   readonly npm: "any" | "one" | readonly string[];
 }
 
-const HUB_SHARES = [/^firmware\/(codes|money|protocol)\//];
+const HUB_SHARES = [
+  /^firmware\/(codes|money|protocol)\//,
+  /^firmware\/uplink\/(backoff|packet-size-bound)\.ts$/,
+];
 const HUB_HARDWARE = [/^hal\/(clock|random|disk)\/(clock|random|disk|storage-error)\.ts$/];
 
 /** A file belongs to the first layer that has it. */
@@ -73,7 +76,7 @@ export const LAYERS: readonly Layer[] = [
     name: "a pure file of codes or protocol",
     files: [/^firmware\/(codes|protocol)\//],
     mayImport: [...PURE, ...CONTRACTS],
-    node: ["node:crypto"],
+    node: ["node:assert", "node:crypto"],
     npm: ["valibot"],
   },
   {
