@@ -1,4 +1,5 @@
 /** The simulated camera against the camera contract, and what it adds to it. */
+import { setImmediate as settle } from "node:timers/promises";
 import { test } from "tap";
 import { SimulatedCamera } from "../../../hal/camera/simulated-camera.ts";
 import { SimulatedClock } from "../../../hal/clock/simulated-clock.ts";
@@ -14,7 +15,10 @@ for (const strideBytes of [64, 96]) {
     return {
       camera,
       present: (luminance: number) => camera.present(evenPicture(luminance)),
-      passTime: async (ms: number) => clock.advance(ms),
+      passTime: async (ms: number) => {
+        clock.advance(ms);
+        await settle();
+      },
       nowMs: () => clock.monotonicMs(),
       unplug: () => camera.unplug(),
       occupy: () => camera.occupy(),
@@ -36,6 +40,11 @@ test("the simulated camera does nothing while nobody waits for a frame", async (
   const frame = await waiting;
   t.equal(clock.timers, 0);
   t.same([frame.width, frame.height, frame.strideBytes], [1280, 720, 1280]);
+
+  const ended = t.rejects(camera.nextFrame(), { name: "DeviceError", kind: "disconnected" });
+  await camera.stop();
+  await ended;
+  t.equal(clock.timers, 0);
 });
 
 test("frames come at the frame rate, whatever the time of asking", async (t) => {

@@ -17,6 +17,16 @@ clockContract("system clock", () => ({
   },
 }));
 
+test("the system clock holds a delay of months without a word from Node", async (t) => {
+  const warnings: string[] = [];
+  const listener = ({ name }: Error): unknown => warnings.push(name);
+  process.on("warning", listener);
+  new SystemClock().after(2 ** 32, () => undefined)();
+  await sleep(1);
+  process.off("warning", listener);
+  t.same(warnings, []);
+});
+
 test("the simulated clock stands still until it is advanced", async (t) => {
   const clock = new SimulatedClock({ wallMs: 1000 });
   await sleep(2);

@@ -47,6 +47,37 @@ test("every change counts as one operation, and a cut can fall into each", async
   }
 });
 
+test("a sync that the power cut into has promised nothing", async (t) => {
+  const syncs = [
+    { operation: 3, isThere: null }, // The file's own: its name was never synced.
+    { operation: 4, isThere: null }, // The directory's.
+    { operation: 5, isThere: bytes(1) },
+  ];
+  for (const { operation, isThere } of syncs) {
+    const disk = new SimulatedDisk();
+    disk.cutPowerAt(operation);
+    const file = await disk.openForAppend("log");
+    await file.append(bytes(1));
+    await file.sync().catch(() => undefined);
+    await disk.syncDirectory().catch(() => undefined);
+    t.same(await disk.restart("nothing").read("log"), isThere);
+  }
+  const disk = new SimulatedDisk();
+  const file = await disk.openForAppend("log");
+  await disk.syncDirectory();
+  await file.append(bytes(1));
+  disk.cutPowerAt(4);
+  await t.rejects(file.sync(), { name: "PowerCut" });
+  t.same(await disk.restart("nothing").read("log"), bytes());
+});
+
+test("a restart of a disk in use pulls the plug", async (t) => {
+  const disk = new SimulatedDisk();
+  disk.restart();
+  await t.rejects(disk.list(), { name: "PowerCut" });
+  t.ok(disk.powerWasCut);
+});
+
 test("the three plain survivals: nothing, everything, torn in the middle", async (t) => {
   const after = async (survival: "nothing" | "everything" | "torn") => {
     const disk = new SimulatedDisk();
@@ -102,6 +133,18 @@ test("a drawn power cut leaves each unsynced name as before or as after", async 
     "log,other log=1",
     "log,other log=3",
   ]);
+});
+
+test("a file renamed twice is found under one of its names, or not at all", async (t) => {
+  const outcomes = new Set<string>();
+  for (let seed = 0; seed < 200; seed += 1) {
+    const disk = new SimulatedDisk({ random: new SimulatedRandom(seed) });
+    await write(disk, "first", bytes(1));
+    await disk.rename("first", "second");
+    await disk.rename("second", "third");
+    outcomes.add((await disk.restart().list()).join());
+  }
+  t.same([...outcomes].sort(), ["", "first", "second", "third"]);
 });
 
 test("the same seed draws the same power cut", async (t) => {

@@ -4,7 +4,7 @@ import type { Sound, Speaker } from "../../../hal/speaker/speaker.ts";
 
 export interface SpeakerUnderTest {
   readonly speaker: Speaker;
-  /** Lets this much time pass, at least. */
+  /** Lets this much time pass, at least, and what is due happen. */
   passTime(ms: number): Promise<void>;
   unplug(): void;
   /** Keeps the speaker for another program. */

@@ -1,4 +1,5 @@
 /** The simulated speaker against the speaker contract, and what it adds to it. */
+import { setImmediate as settle } from "node:timers/promises";
 import { test } from "tap";
 import { SimulatedClock } from "../../../hal/clock/simulated-clock.ts";
 import { SimulatedSpeaker } from "../../../hal/speaker/simulated-speaker.ts";
@@ -9,7 +10,10 @@ speakerContract("simulated speaker", () => {
   const speaker = new SimulatedSpeaker({ clock });
   return {
     speaker,
-    passTime: async (ms) => clock.advance(ms),
+    passTime: async (ms) => {
+      clock.advance(ms);
+      await settle();
+    },
     unplug: () => speaker.unplug(),
     occupy: () => speaker.occupy(),
     mend: () => speaker.plug(),
