@@ -14,5 +14,7 @@ export type HubObservation =
       readonly reason: Answer["reason"] | null;
       readonly institution: Answer["institution"] | null;
     }
+  /** A commit failed; nothing was changed, and what it was about is asked again. */
+  | { readonly type: "store-failed"; readonly detail: string }
   | { readonly type: "stopped"; readonly counters: Readonly<Record<HubCounter, number>> }
   | { readonly type: "start-failed"; readonly line: string };

@@ -63,7 +63,10 @@ export class Hub {
     };
     const say = (message: HubMessage) => this.#say(message);
     const tell = (order: Order, sequence: number) => say(answerOf(order, sequence));
-    this.#keeper = new OrderKeeper({ store, institutions, clock, counters, tell });
+    this.#keeper = new OrderKeeper({
+      ...{ store, institutions, clock, counters, tell },
+      storeFailed: (error) => this.#storeFailed(error),
+    });
     const { openCode, digestSecret } = keys;
     const keeper = this.#keeper;
     this.#desk = new OrderDesk({
@@ -97,9 +100,14 @@ export class Hub {
     try {
       await this.#desk.serve(request, terminal);
     } catch (error) {
-      if (error instanceof StoreError) this.counters.add("store-failed");
+      if (error instanceof StoreError) this.#storeFailed(error);
       throw error;
     }
+  }
+
+  #storeFailed({ message: detail }: StoreError): void {
+    this.counters.add("store-failed");
+    this.#options.observe({ type: "store-failed", detail });
   }
 
   #welcome({ terminal, sequence: inReplyTo, nonce }: HelloRequest): void {

@@ -22,6 +22,8 @@ export interface OrderKeeperOptions {
   readonly institutions: Institutions;
   readonly clock: Clock;
   readonly counters: HubCounters;
+  /** Told of every commit that failed. */
+  readonly storeFailed: (error: StoreError) => void;
   /** Tells the box the state of its order, in reply to its request `sequence`. */
   readonly tell: (order: Order, sequence: number) => void;
 }
@@ -43,7 +45,7 @@ interface Watch {
 export class OrderKeeper {
   readonly #store: HubStore;
   readonly #clock: Clock;
-  readonly #counters: HubCounters;
+  readonly #storeFailed: (error: StoreError) => void;
   readonly #tell: (order: Order, sequence: number) => void;
   readonly #caller: InstitutionCaller;
   readonly #queue = new KeyedQueue();
@@ -53,7 +55,7 @@ export class OrderKeeper {
   constructor(options: OrderKeeperOptions) {
     this.#store = options.store;
     this.#clock = options.clock;
-    this.#counters = options.counters;
+    this.#storeFailed = options.storeFailed;
     this.#tell = options.tell;
     this.#caller = new InstitutionCaller(options.institutions, options.clock, options.counters);
   }
@@ -159,7 +161,7 @@ export class OrderKeeper {
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         // Nothing is lost: the institution says it again when the schedule asks it.
-        this.#counters.add("store-failed");
+        this.#storeFailed(error);
       }
     });
   }
