@@ -3,13 +3,11 @@
  * says; everything else is handed its devices. The bundle is one file, so the scanner's thread is
  * this file too.
  */
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { SystemClock } from "../hal/clock/system-clock.ts";
+import { holdDirectory } from "../hal/disk/directory-hold.ts";
 import { FileDisk } from "../hal/disk/file-disk.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
 import { SystemRandom } from "../hal/random/system-random.ts";
@@ -120,18 +118,10 @@ async function loadSettings(file: string): Promise<BoxSettings> {
   throw new StartFailure("settings-invalid", `${file}: ${reading.why}`);
 }
 
-/** One box a data folder: an abstract socket, which the kernel frees however the process ends. */
-function holdAlone(folder: string): Promise<void> {
-  const name = createHash("sha256").update(resolve(folder)).digest("hex");
-  const holder = createServer();
-  holder.unref();
-  return new Promise((resolveHold, reject) => {
-    holder.once("error", () => {
-      const what = `another box runs on ${folder}; stop it first, or give another --data folder`;
-      reject(new StartFailure("another-box-running", what));
-    });
-    holder.listen(`\0anycode-box-${name}`, resolveHold);
-  });
+async function holdAlone(folder: string): Promise<void> {
+  if (await holdDirectory(folder, "box")) return;
+  const what = `another box runs on ${folder}; stop it first, or give another --data folder`;
+  throw new StartFailure("another-box-running", what);
 }
 
 function tell(observation: Observation | StartFailed): void {

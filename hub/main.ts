@@ -6,9 +6,10 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { SystemClock } from "../hal/clock/system-clock.ts";
+import { holdDirectory } from "../hal/disk/directory-hold.ts";
+import { StorageError } from "../hal/disk/storage-error.ts";
 import { SystemRandom } from "../hal/random/system-random.ts";
 import { BrokerError } from "./broker/broker-error.ts";
-import { holdDataDirectory } from "./data-directory.ts";
 import type { HubObservation } from "./hub-observation.ts";
 import { openHubSeeds } from "./keys/hub-key-file.ts";
 import { publicHubKeys } from "./keys/hub-keys.ts";
@@ -55,7 +56,9 @@ async function main(): Promise<void> {
 }
 
 async function run(settings: HubSettings, seeds: Awaited<ReturnType<typeof openSeeds>>) {
-  await holdDataDirectory(settings.dataDirectory).catch(failStart);
+  if (!(await holdDirectory(settings.dataDirectory, "hub"))) {
+    throw new StartFailure(`another hub runs on ${settings.dataDirectory}; stop it first`);
+  }
   const clock = new SystemClock();
   const random = new SystemRandom();
   const hub = await openSandboxHub({ settings, seeds, clock, random, observe: tell });
@@ -91,7 +94,7 @@ function failStart(cause: unknown): never {
 }
 
 function isForOperator(error: unknown): error is Error {
-  const classes = [StartFailure, StoreError, BrokerError];
+  const classes = [StartFailure, StoreError, StorageError, BrokerError];
   return classes.some((one) => error instanceof one);
 }
 
