@@ -56,10 +56,7 @@ export type Sent =
   /** Nothing was sent, and nothing will be. */
   | { readonly ok: false; readonly why: SendRefusal };
 
-/**
- * - `not-ready`: no hub has answered since the start, so there is no time to count a deadline on.
- * - `outbox-full`: `OUTBOX_ENTRIES_MAX` requests wait for the hub already.
- */
+/** No hub has answered since the start, so no deadline can be counted; or too much waits. */
 export type SendRefusal = "not-ready" | "outbox-full";
 
 const NONCE_BYTES = 16;
