@@ -46,7 +46,7 @@ export interface TerminalParts {
   readonly buttons: Buttons;
   readonly speaker: Speaker;
   readonly presenter: ScreenPresenter;
-  readonly scanner: Scanner;
+  readonly scanner: Pick<Scanner, "watch" | "unwatch" | "close">;
   readonly uplink: Uplink;
   readonly book: PaymentBook;
   readonly clock: Clock;

@@ -83,10 +83,10 @@ export interface TillStep {
 
 const IDLE: Front = { type: "idle" };
 
-/** A till at power-up with the payments that an earlier boot left open. */
-export function startTill(open: readonly Payment[]): Till {
-  const payments = new Map(open.map((payment) => [payment.order, payment]));
-  return { notReady: "starting", front: IDLE, payments };
+/** A till at power-up with the payments that an earlier boot left open, or ended and not seen. */
+export function startTill(left: readonly Payment[]): Till {
+  const payments = new Map(left.map((payment) => [payment.order, payment]));
+  return toIdle({ notReady: "starting", front: IDLE, payments });
 }
 
 export function stepTill(till: Till, event: TillEvent, rules: TillRules): TillStep {

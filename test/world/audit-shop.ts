@@ -1,0 +1,91 @@
+/**
+ * What must hold in every world once time has passed, whatever went wrong before: the rules about
+ * money and trust, checked on everything that the box, the hub and the institutions have kept.
+ */
+import { Journal } from "../../firmware/journal/journal.ts";
+import type { CarriedMessage } from "./simulated-broker.ts";
+import { type SimulatedShop, TERMINAL } from "./simulated-shop.ts";
+
+/** Every rule that is broken, in words; empty where all is well. Takes the box's power away. */
+export async function auditShop(shop: SimulatedShop): Promise<readonly string[]> {
+  return [...(await auditOrders(shop)), ...(await auditMoney(shop)), ...(await findCodes(shop))];
+}
+
+/** Every order that has left the box is final, and both journals say the same of it. */
+async function auditOrders(shop: SimulatedShop): Promise<readonly string[]> {
+  const journalled = await journalOf(shop);
+  const complaints: string[] = [];
+  for (const order of shop.ordersAsked) {
+    const atHub = (await shop.store.find(TERMINAL, order))?.phase ?? "never heard of";
+    const atBox = journalled.get(order) ?? "not in the journal";
+    if (atHub !== atBox) complaints.push(`${order}: ${atHub} at the hub, ${atBox} at the box`);
+    if (!["approved", "declined", "closed", "reversed"].includes(atHub)) {
+      complaints.push(`${order} is still ${atHub}`);
+    }
+  }
+  for (const [order, state] of journalled) {
+    if (["asking", "reversing"].includes(state)) complaints.push(`${order}: the box is ${state}`);
+  }
+  return complaints;
+}
+
+/** The merchant was told "approved" of exactly those orders whose money the institutions hold. */
+async function auditMoney(shop: SimulatedShop): Promise<readonly string[]> {
+  const shown = new Set(
+    shop.boots
+      .flatMap(({ screens }) => screens)
+      .flatMap((screen) => (screen.type === "approved" ? [screen.order] : [])),
+  );
+  const complaints: string[] = [];
+  for (const order of new Set([...shop.ordersAsked, ...shown])) {
+    const heldMinor = shop.heldMinor(`${TERMINAL}-${order}`);
+    const { amountMinor = 0 } = (await shop.store.find(TERMINAL, order)) ?? {};
+    const expectedMinor = shown.has(order) ? amountMinor : 0;
+    if (heldMinor === expectedMinor) continue;
+    const told = shown.has(order) ? "told" : "not told";
+    complaints.push(`${order}: ${heldMinor} taken, the merchant was ${told} "approved"`);
+  }
+  return complaints;
+}
+
+/** A customer's code is found nowhere: on no disk, in no message, log, picture or store. */
+async function findCodes(shop: SimulatedShop): Promise<readonly string[]> {
+  const places = new Map<string, Buffer>();
+  for (const [boot, { disk, observed, screens }] of shop.boots.entries()) {
+    places.set(`the disk of boot ${boot}`, Buffer.from(disk.contents()));
+    places.set(`the log of boot ${boot}`, Buffer.from(JSON.stringify([observed, screens])));
+  }
+  for (const message of shop.broker.carried) {
+    places.set(`message ${message.number}`, everyReading(message));
+  }
+  const orders = await Promise.all(shop.ordersAsked.map((each) => shop.store.find(TERMINAL, each)));
+  const ledger = await shop.store.journal();
+  places.set("the hub's store", Buffer.from(JSON.stringify([orders, ledger])));
+  const spellings = shop.codes.flatMap(spellingsOf);
+  return [...places].flatMap(([place, bytes]) => {
+    return spellings.some((code) => bytes.includes(code)) ? [`a code is in ${place}`] : [];
+  });
+}
+
+/** The message as it is, its signed parts, and whatever in its body is base64 once more. */
+function everyReading({ topic, payload }: CarriedMessage): Buffer {
+  const parts = payload.split(".").map((part) => Buffer.from(part, "base64url"));
+  const texts = parts.flatMap((part) => part.toString("latin1").match(/[A-Za-z0-9_+/-]{12,}/g));
+  const inner = texts.map((text) => Buffer.from(text ?? "", "base64url"));
+  return Buffer.concat([Buffer.from(topic), Buffer.from(payload), ...parts, ...inner]);
+}
+
+function spellingsOf(code: string): readonly string[] {
+  const bytes = Buffer.from(code);
+  const base64 = bytes.toString("base64").replace(/=+$/, "");
+  return [code, base64, bytes.toString("base64url"), bytes.toString("hex")];
+}
+
+/** The last that the box's journal says of each order, read as the next boot would. */
+async function journalOf(shop: SimulatedShop): Promise<ReadonlyMap<string, string>> {
+  shop.box.power.cut();
+  const opening = await Journal.open(shop.box.disk.restart("nothing"));
+  if (!opening.ok) return new Map([["the journal", "damaged"]]);
+  const { payments } = opening.contents;
+  return new Map(payments.map(({ order, phase, verdict }) => [order, verdict ?? phase]));
+}

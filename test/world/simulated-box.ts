@@ -1,0 +1,139 @@
+/** One boot of a box: the product's own terminal on simulated devices, until the power goes. */
+import type { IssuerTable } from "../../firmware/codes/issuer-table.ts";
+import type { Observation } from "../../firmware/diagnostics/observation.ts";
+import { Journal } from "../../firmware/journal/journal.ts";
+import { PaymentBook } from "../../firmware/journal/payment-book.ts";
+import { SequenceReserve } from "../../firmware/journal/sequence-reserve.ts";
+import type { Verdict } from "../../firmware/payment/payment.ts";
+import { loadGlyphAtlas } from "../../firmware/screens/load-glyph-atlas.ts";
+import type { Screen } from "../../firmware/screens/screen.ts";
+import { ScreenPresenter } from "../../firmware/screens/screen-presenter.ts";
+import { Terminal } from "../../firmware/terminal.ts";
+import type { TillRules } from "../../firmware/till/till.ts";
+import { Uplink, type UplinkKeys } from "../../firmware/uplink/uplink.ts";
+import { SimulatedButtons } from "../../hal/buttons/simulated-buttons.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
+import type { SimulatedDisk } from "../../hal/disk/simulated-disk.ts";
+import { StorageError, type StorageErrorKind } from "../../hal/disk/storage-error.ts";
+import { SimulatedDisplay } from "../../hal/display/simulated-display.ts";
+import type { Random } from "../../hal/random/random.ts";
+import { SimulatedSpeaker } from "../../hal/speaker/simulated-speaker.ts";
+import { BootClock, BootDisk, MachinePower } from "./machine-power.ts";
+import { ScriptedScanner } from "./scripted-scanner.ts";
+import type { SimulatedBroker } from "./simulated-broker.ts";
+
+export const TILL_RULES: TillRules = {
+  currency: "CNY",
+  amountMinorMax: 5_000_000,
+  scanTimeoutMs: 60_000,
+  resultShownMs: 20_000,
+};
+
+const VERDICTS: readonly Verdict[] = ["approved", "declined", "closed", "reversed"];
+
+const ATLAS = loadGlyphAtlas();
+
+export interface SimulatedBoxOptions {
+  /** The world's. */
+  readonly clock: Clock;
+  /** By how much the box's wall clock is ahead of the world's. */
+  readonly wallAheadMs: number;
+  readonly disk: SimulatedDisk;
+  readonly random: Random;
+  readonly broker: SimulatedBroker;
+  readonly table: IssuerTable;
+  readonly terminal: string;
+  readonly keys: UplinkKeys;
+}
+
+export class SimulatedBox {
+  readonly power = new MachinePower();
+  readonly clock: BootClock;
+  readonly disk: SimulatedDisk;
+  readonly buttons = new SimulatedButtons();
+  readonly scanner: ScriptedScanner;
+  readonly display = new SimulatedDisplay();
+  readonly speaker: SimulatedSpeaker;
+  readonly observed: Observation[] = [];
+  /** What was on the glass, the newest at the end. */
+  readonly screens: Screen[] = [];
+  uplink: Uplink | null = null;
+  /** Why this boot came to nothing. */
+  startFailure: StorageErrorKind | "journal-damaged" | null = null;
+  readonly #options: SimulatedBoxOptions;
+
+  constructor(options: SimulatedBoxOptions) {
+    this.#options = options;
+    this.disk = options.disk;
+    this.clock = new BootClock(options.clock, this.power, options.wallAheadMs);
+    this.scanner = new ScriptedScanner(this.clock);
+    this.speaker = new SimulatedSpeaker({ clock: this.clock });
+  }
+
+  get screen(): Screen | undefined {
+    return this.screens.at(-1);
+  }
+
+  /** Orders that this boot has asked about or found open, and not told the end of. */
+  get openOrders(): ReadonlySet<string> {
+    const open = new Set<string>();
+    for (const observation of this.observed) {
+      if (observation.type === "asking") open.add(observation.order);
+      if (observation.type === "resuming") for (const order of observation.orders) open.add(order);
+      if (observation.type === "payment-ended") open.delete(observation.order);
+    }
+    return open;
+  }
+
+  /** The last that the merchant was shown of how a payment ended; null where nothing was. */
+  get verdict(): Verdict | null {
+    const verdicts = this.screens.map(({ type }) => VERDICTS.find((verdict) => verdict === type));
+    return verdicts.findLast((verdict) => verdict !== undefined) ?? null;
+  }
+
+  /** Resolves when the till is open, or when it cannot be; never where the power goes before. */
+  async start(): Promise<void> {
+    try {
+      await this.#open();
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.startFailure = error.kind;
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { random, broker, terminal: id, keys, table: issuerTable } = this.#options;
+    const { clock, power } = this;
+    const opening = await Journal.open(new BootDisk(this.disk, power));
+    if (!opening.ok) {
+      this.startFailure = "journal-damaged";
+      return;
+    }
+    const { journal, contents } = opening;
+    const sequences = await SequenceReserve.open(journal, contents.sequenceReservedTo);
+    const openLink = () => broker.openLink(power);
+    const firmwareVersion = "0.1.0";
+    const about = { terminal: id, keys, firmwareVersion, sequences };
+    this.uplink = new Uplink({ openLink, clock, random, ...about });
+    new Terminal({
+      ...{ buttons: this.buttons, speaker: this.speaker, scanner: this.scanner },
+      ...{ clock, random, issuerTable, uplink: this.uplink },
+      presenter: this.#makePresenter(),
+      book: new PaymentBook(journal),
+      rules: TILL_RULES,
+      storeName: null,
+      startedAtMs: clock.monotonicMs(),
+      observe: (observation) => this.observed.push(observation),
+    }).start(contents);
+  }
+
+  #makePresenter(): ScreenPresenter {
+    const { display, screens, power } = this;
+    return new (class extends ScreenPresenter {
+      override async show(screen: Screen): Promise<void> {
+        await power.while(super.show(screen));
+        screens.push(screen);
+      }
+    })({ display, language: "en", atlas: ATLAS });
+  }
+}

@@ -1,0 +1,241 @@
+/**
+ * A shop in a world of its own: one box, the hub with every sandbox institution, the broker between
+ * them, and one customer after another. The same seed gives the same world.
+ */
+import { createPublicKey } from "node:crypto";
+import { setImmediate as turn } from "node:timers/promises";
+import type { Verdict } from "../../firmware/payment/payment.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
+import { type OrderRequest, parseRequest } from "../../firmware/protocol/request.ts";
+import type { Screen } from "../../firmware/screens/screen.ts";
+import { publicKeyOf } from "../../firmware/settings/box-settings.ts";
+import { openDeviceKey } from "../../firmware/settings/device-key.ts";
+import type { UplinkKeys } from "../../firmware/uplink/uplink.ts";
+import type { Key } from "../../hal/buttons/buttons.ts";
+import { SimulatedClock } from "../../hal/clock/simulated-clock.ts";
+import { SimulatedDisk } from "../../hal/disk/simulated-disk.ts";
+import type { Survival } from "../../hal/disk/simulated-file.ts";
+import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
+import { Hub } from "../../hub/hub.ts";
+import { HubCounters } from "../../hub/hub-counters.ts";
+import { makeSandboxInstitutions } from "../../hub/institutions/make-sandbox-institutions.ts";
+import { MemorySandboxBooks } from "../../hub/institutions/memory-sandbox-books.ts";
+import { SANDBOX_INSTITUTIONS } from "../../hub/institutions/sandbox-institutions.ts";
+import type { SandboxOutcomeName } from "../../hub/institutions/sandbox-outcomes.ts";
+import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
+import { hubSecrets, makeHubSeeds, publicHubKeys } from "../../hub/keys/hub-keys.ts";
+import { routeCode } from "../../hub/routing/route.ts";
+import { MemoryStore } from "../../hub/store/memory-store.ts";
+import { shippedTable } from "../firmware/codes/shipped-table.ts";
+import { SimulatedBox } from "./simulated-box.ts";
+import { SimulatedBroker } from "./simulated-broker.ts";
+
+export const TERMINAL = "box-1";
+export const AMOUNT_KEYS: readonly Key[] = ["1", "2", "point", "5", "0"];
+export const AMOUNT_MINOR = 1250;
+
+const WALL_MS = Date.UTC(2026, 10, 24);
+
+export interface ShopOptions {
+  readonly seed?: number;
+  readonly disk?: SimulatedDisk;
+}
+
+export class SimulatedShop {
+  readonly clock = new SimulatedClock({ wallMs: WALL_MS });
+  readonly broker = new SimulatedBroker(this.clock);
+  readonly table = shippedTable();
+  readonly store = new MemoryStore();
+  readonly counters = new HubCounters();
+  readonly books: MemorySandboxBooks;
+  readonly hub: Hub;
+  /** What the hub signs with: for whoever forges. */
+  readonly hubKeys: ReturnType<typeof hubSecrets>;
+  /** Every code that a customer has shown. */
+  readonly codes: string[] = [];
+  readonly boots: SimulatedBox[] = [];
+  /** By how much the box's wall clock is ahead of the hub's, from the next boot on. */
+  wallAheadMs = 5 * 60_000;
+  readonly #random: SimulatedRandom;
+  readonly #keys: UplinkKeys;
+  #box: SimulatedBox;
+
+  private constructor({ seed = 1, disk = new SimulatedDisk() }: ShopOptions, keys: ShopKeys) {
+    const { clock, table, store, counters } = this;
+    this.#random = new SimulatedRandom(seed);
+    this.#keys = keys.box;
+    this.hubKeys = keys.hub;
+    this.books = new MemorySandboxBooks(this.#random);
+    const sandbox = { books: this.books, clock, random: this.#random, table };
+    this.hub = new Hub({
+      ...{ store, clock, counters, keys: keys.hub },
+      institutions: makeSandboxInstitutions(sandbox),
+      route: (code) => routeCode(code, table),
+      terminals: new Map([
+        [TERMINAL, { id: TERMINAL, merchant: "shop-1", publicKey: keys.device }],
+      ]),
+      publish: async (topic, payload) =>
+        this.broker.publish("down", topic, Buffer.from(payload).toString()),
+      observe: () => {},
+    });
+    this.broker.connectHub((topic, payload) => this.hub.receive(topic, payload));
+    this.#box = this.#makeBox(disk);
+  }
+
+  /** The shop with its box's power still off: faults may be planned on `box.disk`. */
+  static async build(options: ShopOptions = {}): Promise<SimulatedShop> {
+    return new SimulatedShop(options, await makeKeys(options.seed ?? 1));
+  }
+
+  /** The shop with its box ready. */
+  static async open(options: ShopOptions = {}): Promise<SimulatedShop> {
+    const shop = await SimulatedShop.build(options);
+    await shop.switchOn();
+    return shop;
+  }
+
+  /** The box of the present boot. */
+  get box(): SimulatedBox {
+    return this.#box;
+  }
+
+  get screen(): Screen | undefined {
+    return this.#box.screen;
+  }
+
+  /** The last that the merchant was shown of how a payment ended, in whatever boot. */
+  get verdict(): Verdict | null {
+    return this.boots.findLast(({ verdict }) => verdict !== null)?.verdict ?? null;
+  }
+
+  /** What the box has asked of the hub, as it can be read on the way. */
+  get requests(): readonly OrderRequest[] {
+    return this.broker.carried
+      .filter(({ way }) => way === "up")
+      .map(({ payload }) => parseRequest(bodyOf(payload)))
+      .filter((request) => request !== null)
+      .filter((request) => request.type !== "hello");
+  }
+
+  /** Every order that has ever left the box. */
+  get ordersAsked(): readonly string[] {
+    return [...new Set(this.requests.map(({ order }) => order))];
+  }
+
+  async switchOn(): Promise<void> {
+    this.boots.push(this.#box);
+    void this.#box.start();
+    await this.pass(500);
+  }
+
+  /** Cuts the power, where it is still on, and puts it back. */
+  async restart(survival: Survival = "nothing"): Promise<void> {
+    await this.switchOnWith(this.#box.disk.restart(survival));
+  }
+
+  /** Puts the power back with this disk in the box, where the old one may be beyond help. */
+  async switchOnWith(disk: SimulatedDisk): Promise<void> {
+    this.#box.power.cut();
+    this.#box = this.#makeBox(disk);
+    await this.switchOn();
+  }
+
+  /** Lets time pass, a timer at a time, with everything that waits for a promise in between. */
+  async pass(ms: number): Promise<void> {
+    const untilMs = this.clock.monotonicMs() + ms;
+    for (;;) {
+      await turn();
+      const leftMs = untilMs - this.clock.monotonicMs();
+      const nextMs = this.clock.nextTimerInMs;
+      if (nextMs === null || nextMs > leftMs) {
+        this.clock.advance(leftMs);
+        return await turn();
+      }
+      this.clock.advance(nextMs);
+    }
+  }
+
+  async press(...keys: readonly Key[]): Promise<void> {
+    for (const key of keys) {
+      this.#box.buttons.press(key);
+      await turn();
+    }
+  }
+
+  /** The merchant keys the amount and the customer's phone is in view. */
+  async sell(code: string, keys: readonly Key[] = AMOUNT_KEYS): Promise<void> {
+    await this.press(...keys, "confirm");
+    await this.show(code);
+  }
+
+  async show(code: string): Promise<void> {
+    this.codes.push(code);
+    this.#box.scanner.see(code);
+    await turn();
+  }
+
+  code(institution: InstitutionId = "alipay", outcome: SandboxOutcomeName = "approved"): string {
+    const code = makeCode(institution, { random: this.#random, table: this.table, outcome });
+    if (code === null) throw new Error(`no code of ${institution}`);
+    return code;
+  }
+
+  /** Lets time pass until nothing is open any more at the box or the hub; how long that took. */
+  async passUntilSettled(msMax = 300_000): Promise<number> {
+    const fromMs = this.clock.monotonicMs();
+    const untilMs = fromMs + msMax;
+    while (this.clock.monotonicMs() < untilMs) {
+      await this.pass(1_000);
+      const open = await this.store.openOrders();
+      if (open.length === 0 && this.#box.openOrders.size === 0) break;
+    }
+    return this.clock.monotonicMs() - fromMs;
+  }
+
+  /** What the merchants hold in all or, where it is named, for one order at its institution. */
+  heldMinor(hubOrder = ""): number {
+    return this.#settled(hubOrder).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  }
+
+  /** How often money was taken from a customer, given back since or not. */
+  get charges(): number {
+    return this.#settled("").filter(({ id }) => id.endsWith("/payment")).length;
+  }
+
+  #settled(hubOrder: string) {
+    const entries = SANDBOX_INSTITUTIONS.flatMap(({ id }) => this.books.entries(id));
+    return entries.filter(({ account, id }) => {
+      return account === "settlement" && id.startsWith(hubOrder);
+    });
+  }
+
+  #makeBox(disk: SimulatedDisk): SimulatedBox {
+    const { clock, broker, table, wallAheadMs } = this;
+    const own = { disk, random: this.#random, terminal: TERMINAL, keys: this.#keys };
+    return new SimulatedBox({ clock, broker, table, wallAheadMs, ...own });
+  }
+}
+
+function bodyOf(payload: string): unknown {
+  return JSON.parse(Buffer.from(payload.split(".")[1] ?? "", "base64url").toString());
+}
+
+interface ShopKeys {
+  readonly hub: ReturnType<typeof hubSecrets>;
+  readonly box: UplinkKeys;
+  readonly device: ReturnType<typeof createPublicKey>;
+}
+
+async function makeKeys(seed: number): Promise<ShopKeys> {
+  const random = new SimulatedRandom(seed + 1_000_000);
+  const seeds = makeHubSeeds(random);
+  const { signingKeys, codeKey } = publicHubKeys(seeds);
+  const trusted = new Map(signingKeys.map((key) => [key.id, publicKeyOf(key)]));
+  const signing = await openDeviceKey(new SimulatedDisk(), random, TERMINAL);
+  const hubCode = { id: codeKey.id, publicKey: publicKeyOf(codeKey) };
+  return {
+    hub: hubSecrets(seeds),
+    box: { signing, hub: (id) => trusted.get(id) ?? null, hubCode },
+    device: createPublicKey(signing.privateKey),
+  };
+}
