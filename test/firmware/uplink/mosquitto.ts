@@ -20,6 +20,10 @@ export class Mosquitto {
   readonly #program: string;
   readonly #folder: string;
   #process: ChildProcess | null = null;
+  /** A test that fails or runs out of time leaves nothing running. */
+  readonly #killAtExit = (): void => {
+    this.#process?.kill("SIGKILL");
+  };
 
   private constructor(program: string, folder: string, port: number) {
     this.#program = program;
@@ -36,6 +40,7 @@ export class Mosquitto {
       : ["allow_anonymous true"];
     await writeFile(join(folder, "settings"), [...lines, ...access, ...settings, ""].join("\n"));
     const mosquitto = new Mosquitto(program, folder, port);
+    process.once("exit", mosquitto.#killAtExit);
     await mosquitto.run();
     return mosquitto;
   }
@@ -58,6 +63,7 @@ export class Mosquitto {
 
   async stop(): Promise<void> {
     await this.kill();
+    process.off("exit", this.#killAtExit);
     await rm(this.#folder, { recursive: true });
   }
 }
