@@ -96,14 +96,12 @@ export class Terminal {
     book.takeUp(left);
     const open = left.filter((record) => record.phase !== "ended").map((record) => record.order);
     if (open.length > 0) observe({ type: "resuming", orders: open });
-    this.#post({ type: "ticked", atMs: clock.monotonicMs() });
+    const atMs = clock.monotonicMs();
     for (const order of open) {
-      this.#post({
-        type: "payment",
-        order,
-        event: { type: "restarted", atMs: clock.monotonicMs() },
-      });
+      this.#post({ type: "payment", order, event: { type: "restarted", atMs } });
     }
+    // After `restarted`: until then the payments' times are those of no boot, and long past.
+    this.#post({ type: "ticked", atMs });
     buttons.listen((key) => this.#pressed(key));
     this.#setTrouble("uplink", "starting");
     uplink.start((event) => this.#heard(event));

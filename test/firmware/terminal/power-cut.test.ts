@@ -70,6 +70,22 @@ test("power that fails while any message is under way changes nothing about that
   }
 });
 
+test("after a power cut the box asks how the sale stands; a customer who paid has paid", async (t) => {
+  for (const outcome of ["approved", "password", "silence-paid"] as const) {
+    for (const afterMs of [30, 50, 1_000, 4_000]) {
+      const shop = await SimulatedShop.open();
+      await shop.sell(shop.code("wechat-pay", outcome));
+      await shop.pass(afterMs);
+      const asked = shop.requests.length;
+      await shop.restart();
+      const when = `${outcome}, power cut after ${afterMs} ms`;
+      await expectTruth(t, shop, when);
+      t.equal(shop.verdict, "approved", when);
+      t.match(shop.requests[asked]?.type ?? "query", "query", when);
+    }
+  }
+});
+
 test("a box whose journal was lost repeats no order number and charges nobody again", async (t) => {
   const shop = await SimulatedShop.open();
   await shop.sell(shop.code());
