@@ -5,6 +5,7 @@ import { FileDisk } from "../hal/disk/file-disk.ts";
 import { SystemRandom } from "../hal/random/system-random.ts";
 import { openHubSeeds } from "../hub/keys/hub-key-file.ts";
 import { publicHubKeys } from "../hub/keys/hub-keys.ts";
+import { withAction } from "./failure-action.ts";
 import { SANDBOX_AMOUNT_MINOR_MAX, SANDBOX_CURRENCY } from "./sale-amount.ts";
 import { ShopFailure } from "./shop-failure.ts";
 
@@ -57,7 +58,8 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
     return { hubSettingsFile, boxFolder, writeBoxSettings };
   } catch (error) {
     if (error instanceof Error) {
-      throw new ShopFailure(`cannot set the shop up: ${error.message}`, { cause: error });
+      const what = withAction(`cannot set the shop up: ${error.message}`);
+      throw new ShopFailure(what, { cause: error });
     }
     throw error;
   }

@@ -1,9 +1,12 @@
-/** The command `run`: a shop on this machine, to play with or to take one payment from a picture. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+/** The command `run`: a shop on this machine, or one payment from a picture. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { parseBrokerUrl } from "../firmware/uplink/broker-socket.ts";
+import { withAction } from "./failure-action.ts";
 import { loadPicture, type Picture, PictureError } from "./load-picture.ts";
+import { resultInWords } from "./payment-result.ts";
 import { readSaleAmount, type SaleAmount } from "./sale-amount.ts";
 import { ShopConsole } from "./shop-console.ts";
 import { ShopFailure } from "./shop-failure.ts";
@@ -44,6 +47,7 @@ export interface RunOptions {
 }
 
 const DEFAULT_FOLDER = fileURLToPath(new URL("../.anycode", import.meta.url));
+const PAY_OPTIONS = ["amount", "json", "wait", "screen"] as const;
 const DEFAULT_PORT = 1883;
 const DEFAULT_WAIT_SECONDS = 150;
 
@@ -56,6 +60,9 @@ async function main(): Promise<number> {
   }
   const port = readPort(values.port, values.pay ? 0 : DEFAULT_PORT);
   if (port === null) return complain(`--port ${values.port} is not a port (0 to 65535)`, 2);
+  if (values.broker !== undefined && !parseBrokerUrl(values.broker)) {
+    return complain(`--broker ${values.broker} is no broker's URL, such as mqtt://host:1883`, 2);
+  }
   const waitSeconds = Number(values.wait ?? DEFAULT_WAIT_SECONDS);
   if (!(waitSeconds > 0 && waitSeconds <= 86_400)) {
     return complain(`--wait ${values.wait} is not a number of seconds`, 2);
@@ -69,28 +76,40 @@ async function main(): Promise<number> {
     json: values.json,
   };
   if (values.pay === undefined) {
-    if (values.amount) return complain("--amount goes with --pay PICTURE", 2);
+    const stray = PAY_OPTIONS.find((name) => values[name]);
+    if (stray) return complain(`--${stray} goes with --pay PICTURE`, 2);
     return new ShopConsole({ ...options, folder: values.state ?? DEFAULT_FOLDER }).run();
   }
   const sale = readSaleAmount(values.amount);
   if (!sale.ok) return complain(sale.why, 2);
-  return pay(await loadPicture(values.pay), sale, values.state ?? null, options);
+  return pay(await loadPicture(values.pay), sale, { ...options, state: values.state ?? null });
 }
 
 async function pay(
   picture: Picture,
   sale: SaleAmount,
-  state: string | null,
-  options: Omit<RunOptions, "folder">,
+  { json, ...options }: Omit<RunOptions, "folder"> & { readonly state: string | null },
 ): Promise<number> {
-  const folder = state ?? mkdtempSync(`${tmpdir()}/anycode-`);
-  const result = await takeOnePayment(picture, sale, { ...options, folder });
-  const isSettled = result.verdict !== "unknown";
-  if (state === null && isSettled && existsSync(folder)) rmSync(folder, { recursive: true });
-  if (state === null && !isSettled) {
-    process.stderr.write(`run: the books are kept in ${folder}; --state ${folder} goes on\n`);
+  const folder = options.state ?? makeStateFolder();
+  let isOpen = false;
+  try {
+    const { result, interruption } = await takeOnePayment(picture, sale, { ...options, folder });
+    isOpen = result.verdict === "unknown";
+    if (isOpen) complain(`${interruption}; scripts/run --state ${folder} finishes the order`, 1);
+    console.log(json ? JSON.stringify(result) : resultInWords(result));
+    return result.verdict === "approved" ? 0 : 1;
+  } finally {
+    if (options.state === null && !isOpen) rmSync(folder, { recursive: true, force: true });
   }
-  return result.verdict === "approved" ? 0 : 1;
+}
+
+function makeStateFolder(): string {
+  try {
+    return mkdtempSync(`${tmpdir()}/anycode-`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ShopFailure(withAction(`cannot make a folder for the shop: ${why}`));
+  }
 }
 
 function readArguments() {
@@ -111,7 +130,8 @@ function readArguments() {
       },
     }).values;
   } catch (error) {
-    return error instanceof Error ? error.message : "wrong arguments";
+    const [line = ""] = error instanceof Error ? error.message.split("\n") : [];
+    return line;
   }
 }
 

@@ -1,13 +1,15 @@
 /** A whole shop on this machine: the hub with its sandbox, and a box on a simulated board. */
-import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Observation } from "../firmware/diagnostics/observation.ts";
 import type { Key } from "../hal/buttons/buttons.ts";
 import type { Picture } from "../hal/camera/simulated-camera.ts";
+import { holdDirectory } from "../hal/disk/directory-hold.ts";
+import { StorageError } from "../hal/disk/storage-error.ts";
 import type { BoardCommand, DisplayShown } from "../hal/simulated-board-remote.ts";
 import { buildFirmware } from "./build-firmware.ts";
 import { type ChildMessage, ChildProgram } from "./child-program.ts";
 import { enrolSandboxBox, type SandboxEnrolment } from "./enrol-sandbox.ts";
+import { withAction } from "./failure-action.ts";
 import { ShopFailure } from "./shop-failure.ts";
 
 export interface SandboxShopOptions {
@@ -30,12 +32,12 @@ export class SandboxShop {
   readonly #options: SandboxShopOptions;
   #hub: ChildProgram | null = null;
   #box: ChildProgram | null = null;
+  #release: (() => void) | null = null;
   #lastTrouble: string | null = null;
-  #startFailure: string | null = null;
   #displayWaiting: ((shown: DisplayShown) => void) | null = null;
   #stopping = false;
   #breakDown: (failure: ShopFailure) => void = () => undefined;
-  /** Rejects with `ShopFailure` when hub or box ends by itself. */
+  /** Rejects with `ShopFailure` when hub or box has ended. */
   readonly brokeDown: Promise<never>;
 
   constructor(options: SandboxShopOptions) {
@@ -46,15 +48,21 @@ export class SandboxShop {
     this.brokeDown.catch(() => undefined);
   }
 
-  /** Resolves with the hub's port and the box's start when the box can sell. */
+  /**
+   * Resolves with the hub's port and the box's start when the box can sell. Rejects with
+   * `ShopFailure`, also when the shop is stopped meanwhile.
+   */
   async open(): Promise<{ port: number; boxReadyMs: number }> {
     const { folder, say } = this.#options;
-    makeFolder(folder);
+    this.#release = await holdFolder(folder);
+    this.#checkStopped();
     say("building the firmware ...");
-    const { bundle } = await buildFirmware();
+    const bundle = await buildInto(`${folder}/firmware`);
     const enrolment = await enrolSandboxBox({ ...this.#options });
+    this.#checkStopped();
     say("starting the hub with its sandbox institutions ...");
     const port = await this.#startHub(enrolment);
+    this.#checkStopped();
     say("starting the box ...");
     const boxReadyMs = await this.#startBox(bundle, enrolment, port);
     return { port, boxReadyMs };
@@ -69,11 +77,13 @@ export class SandboxShop {
     this.#command({ type: "present", picture });
   }
 
+  /** Rejects with `ShopFailure` where no box runs. */
   display(): Promise<DisplayShown> {
-    return new Promise((resolve) => {
+    const shown = new Promise<DisplayShown>((resolve) => {
       this.#displayWaiting = resolve;
-      this.#command({ type: "show-display" });
     });
+    if (this.#command({ type: "show-display" })) return Promise.race([shown, this.brokeDown]);
+    return Promise.reject(new ShopFailure("the box does not run, so its display shows nothing"));
   }
 
   /** Stops box, then hub. Whatever is open stays in their books for the next start. */
@@ -81,10 +91,22 @@ export class SandboxShop {
     this.#stopping = true;
     await this.#box?.stop();
     await this.#hub?.stop();
+    this.#release?.();
   }
 
-  #command(command: BoardCommand): void {
-    this.#box?.send(command);
+  /** Ends both at once, as a power cut would: their books are made for it. */
+  kill(): void {
+    this.#stopping = true;
+    this.#box?.kill();
+    this.#hub?.kill();
+  }
+
+  #checkStopped(): void {
+    if (this.#stopping) throw new ShopFailure("the shop was stopped before it was open");
+  }
+
+  #command(command: BoardCommand): boolean {
+    return this.#box?.send(command) ?? false;
   }
 
   async #startHub(enrolment: SandboxEnrolment): Promise<number> {
@@ -127,7 +149,6 @@ export class SandboxShop {
       this.#displayWaiting?.(message as unknown as DisplayShown);
       return;
     }
-    if (message.type === "start-failed") this.#startFailure = String(message.line);
     if (message.type === "storage-failed") this.#lastTrouble = String(message.detail);
     if (message.type === "uplink" && message.status !== "ready") {
       this.#lastTrouble = `${message.status}: ${message.detail}`;
@@ -136,11 +157,9 @@ export class SandboxShop {
   }
 
   #watch(program: ChildProgram): void {
-    void program.ended.then(() => {
-      if (this.#stopping) return;
-      const words = program.lastWords.replace(/^anycode(-hub)?: /, "");
-      const why = (program.name === "box" && this.#startFailure) || words || "it ended by itself";
-      this.#breakDown(new ShopFailure(why));
+    void program.ended.then((exitCode) => {
+      const cause = this.#stopping ? "the shop was stopped" : causeOfEnd(program, exitCode);
+      this.#breakDown(new ShopFailure(withAction(cause)));
     });
   }
 
@@ -148,7 +167,8 @@ export class SandboxShop {
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       const trouble = this.#lastTrouble ? `: ${this.#lastTrouble}` : "";
-      late.reject(new ShopFailure(`${what} in ${READY_TIMEOUT_MS / 1000} s${trouble}`));
+      const line = `${what} in ${READY_TIMEOUT_MS / 1000} s${trouble}`;
+      late.reject(new ShopFailure(withAction(line)));
     }, READY_TIMEOUT_MS);
     try {
       return await Promise.race([ready, late.promise, this.brokeDown]);
@@ -158,11 +178,32 @@ export class SandboxShop {
   }
 }
 
-function makeFolder(folder: string): void {
+/** Both write their last line themselves when they give up; anything else is a crash. */
+function causeOfEnd({ name, lastWords }: ChildProgram, exitCode: number | null): string {
+  const said = /^anycode(?:-hub)?: (.*)$/m.exec(lastWords)?.[1];
+  if (said) return said;
+  const error = /^(?:\w*Error\b|it cannot be started).*$/m.exec(lastWords)?.[0];
+  const how = exitCode === null ? "was killed" : `ended by itself (exit ${exitCode})`;
+  return `the ${name} ${how}${error ? `: ${error}` : ""}; start again`;
+}
+
+/** One shop a folder: two would write over each other's settings. Resolves with the release. */
+async function holdFolder(folder: string): Promise<() => void> {
+  const release = await holdDirectory(folder, "shop").catch((error: unknown) => {
+    if (!(error instanceof StorageError)) throw error;
+    throw new ShopFailure(withAction(`cannot keep the books: ${error.message}`), { cause: error });
+  });
+  if (release) return release;
+  const what = `another run keeps its books in ${folder}`;
+  throw new ShopFailure(`${what}; stop it first, or give another --state FOLDER`);
+}
+
+/** The shop's own build: another run's would be written over under its eyes. */
+async function buildInto(folder: string): Promise<string> {
   try {
-    mkdirSync(folder, { recursive: true });
+    return (await buildFirmware(folder)).bundle;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ShopFailure(`cannot keep state in ${folder}: ${why}; give another --state FOLDER`);
+    throw new ShopFailure(withAction(`cannot build the firmware: ${why}`), { cause: error });
   }
 }

@@ -1,15 +1,15 @@
 /** Takes one payment with a picture through a whole sandbox shop and says how it ended. */
-import type { NoCode, Observation, PaymentEnded } from "../firmware/diagnostics/observation.ts";
-import type { Money } from "../firmware/money/money.ts";
-import { formatAmount } from "../firmware/money/money.ts";
-import { messagesOf } from "../firmware/screens/language.ts";
-import type { Advice } from "../firmware/screens/messages.ts";
+import type { Observation } from "../firmware/diagnostics/observation.ts";
 import { OPEN_PAYMENTS_MAX } from "../firmware/till/till.ts";
+import { withAction } from "./failure-action.ts";
 import { fitToFrame, type Picture } from "./load-picture.ts";
+import { type PaymentResult, unknownResult } from "./payment-result.ts";
+import { PaymentWatch } from "./payment-watch.ts";
 import type { SaleAmount } from "./sale-amount.ts";
 import { SandboxShop } from "./sandbox-shop.ts";
 import { saveDisplay } from "./save-display.ts";
 import { ShopFailure } from "./shop-failure.ts";
+import { listenForStop } from "./stop-signals.ts";
 
 export interface OnePaymentOptions {
   readonly folder: string;
@@ -19,19 +19,12 @@ export interface OnePaymentOptions {
   readonly screenFile: string | null;
   /** After this the verdict is `unknown`. */
   readonly waitMs: number;
-  readonly json: boolean;
 }
 
-/** What `--json` prints; `verdict` is `unknown` where nobody can say yet. */
-export interface OnePaymentResult {
-  readonly verdict: PaymentEnded["verdict"] | "no-code" | "not-a-payment-code" | "unknown";
-  readonly order: string | null;
-  readonly amountMinor: number;
-  readonly currency: string;
-  readonly institution: string | null;
-  readonly candidates?: readonly string[];
-  readonly reason?: string;
-  readonly legs?: PaymentEnded["legs"];
+export interface OnePayment {
+  readonly result: PaymentResult;
+  /** Why nobody waited for the end; null where it came. */
+  readonly interruption: string | null;
 }
 
 const FRAME_WIDTH = 1280;
@@ -39,118 +32,65 @@ const FRAME_HEIGHT = 720;
 /** A still picture shows all it has in a few seconds of frames. */
 const SCAN_TIMEOUT_MS = 4000;
 
+/**
+ * Resolves when shop and payment are over, or left for the next run. Rejects with `ShopFailure`
+ * where nothing was asked for.
+ */
 export async function takeOnePayment(
   picture: Picture,
   sale: SaleAmount,
   options: OnePaymentOptions,
-): Promise<OnePaymentResult> {
-  const say = (line: string) => void process.stderr.write(`${line}\n`);
-  const end = Promise.withResolvers<OnePaymentResult>();
-  let stopped = false;
-  let openOrder: string | null = null;
-  let trouble: string | null = null;
-  const onObservation = (observation: Observation) => {
-    const progress = progressOf(observation);
-    if (progress) say(progress);
-    if (observation.type === "storage-failed") trouble = observation.detail;
-    if (observation.type === "asking") openOrder = observation.order;
-    const isOurs = observation.type === "no-code" || openOrder === orderOf(observation);
-    const result = isOurs ? resultOf(observation) : null;
-    if (result) end.resolve(result);
-  };
-  const shop = new SandboxShop({
-    ...options,
-    scanTimeoutMs: SCAN_TIMEOUT_MS,
-    say,
-    onObservation,
-  });
-  const unknown = () => end.resolve(unknownResult(openOrder, sale.money));
-  process.once("SIGINT", () => {
-    stopped = true;
-    unknown();
-  });
-  const timer = setTimeout(unknown, options.waitMs);
+): Promise<OnePayment> {
+  const watch = new PaymentWatch(say);
+  const onObservation = (observation: Observation) => watch.hear(observation);
+  const shop = new SandboxShop({ ...options, scanTimeoutMs: SCAN_TIMEOUT_MS, say, onObservation });
+  const { waitMs, screenFile } = options;
+  const interrupted = Promise.withResolvers<ShopFailure>();
+  const interrupt = (why: string) => interrupted.resolve(new ShopFailure(why));
+  const hurry = () => shop.kill();
+  const stopListening = listenForStop(() => interrupt("stopped before the end"), hurry);
+  const timer = setTimeout(() => interrupt(`no verdict in ${waitMs / 1000} s`), waitMs);
+  const sold = sell(shop, sale, picture).then(() => Promise.race([watch.ended, shop.brokeDown]));
+  const failure = await Promise.race([sold.then(() => null, asShopFailure), interrupted.promise]);
+  clearTimeout(timer);
+  if (screenFile) await saveScreen(shop, screenFile);
+  await shop.stop();
+  stopListening();
+  return outcomeOf(watch, sale, failure);
+}
+
+async function sell(shop: SandboxShop, { keys }: SaleAmount, picture: Picture): Promise<void> {
+  const { boxReadyMs } = await shop.open();
+  say(`the box was ready ${boxReadyMs} ms after its start`);
+  shop.present(await fitToFrame(picture, FRAME_WIDTH, FRAME_HEIGHT));
+  // The ends of earlier payments stand before the merchant until they are put away.
+  shop.press([...Array(OPEN_PAYMENTS_MAX).fill("cancel"), ...keys, "confirm"]);
+}
+
+/** What the last messages of the stopped box leave to say. */
+function outcomeOf(watch: PaymentWatch, sale: SaleAmount, failure: ShopFailure | null): OnePayment {
+  const { result, openOrder, storageTrouble } = watch;
+  if (result && (openOrder || !storageTrouble)) return { result, interruption: null };
+  const cause = storageTrouble ? withAction(storageTrouble) : failure?.message;
+  const interruption = cause ?? "the payment did not end";
+  if (!openOrder) throw new ShopFailure(interruption, { cause: failure });
+  return { result: unknownResult(openOrder, sale.money), interruption };
+}
+
+/** Never in the way of the verdict. */
+async function saveScreen(shop: SandboxShop, file: string): Promise<void> {
   try {
-    const { boxReadyMs } = await Promise.race([shop.open(), endOfWait(end.promise)]);
-    say(`the box was ready ${boxReadyMs} ms after its start`);
-    shop.present(await fitToFrame(picture, FRAME_WIDTH, FRAME_HEIGHT));
-    shop.press([...Array(OPEN_PAYMENTS_MAX).fill("cancel"), ...sale.keys, "confirm"]);
-    const result = await Promise.race([end.promise, shop.brokeDown]);
-    if (trouble && result.verdict === "no-code") throw new ShopFailure(trouble);
-    if (options.screenFile) await saveDisplay(await shop.display(), options.screenFile);
-    report(result, options.json);
-    return result;
-  } finally {
-    clearTimeout(timer);
-    if (stopped) say("stopping ...");
-    await shop.stop();
+    await saveDisplay(await shop.display(), file);
+  } catch (error) {
+    say(`run: ${asShopFailure(error).message}`);
   }
 }
 
-async function endOfWait(end: Promise<OnePaymentResult>): Promise<never> {
-  await end;
-  throw new ShopFailure("stopped before the shop was open; nothing was asked for");
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
-function orderOf(observation: Observation): string | undefined {
-  return "order" in observation ? observation.order : undefined;
-}
-
-function resultOf(observation: Observation): OnePaymentResult | null {
-  if (observation.type === "no-code") return noCodeResult(observation);
-  if (observation.type !== "payment-ended") return null;
-  const { type: _, candidates, reason, ...rest } = observation;
-  return {
-    ...rest,
-    ...(candidates.length > 1 && { candidates }),
-    ...(reason && { reason }),
-  };
-}
-
-function noCodeResult({ order, amountMinor, currency, notice }: NoCode): OnePaymentResult {
-  const isNothing = notice === null || notice === "several-codes" || notice === "no-code";
-  const verdict = isNothing ? "no-code" : "not-a-payment-code";
-  const money = { amountMinor, currency };
-  return { verdict, order, ...money, institution: null, ...(notice && { reason: notice }) };
-}
-
-function unknownResult(order: string | null, money: Money): OnePaymentResult {
-  return { verdict: "unknown", order, ...money, institution: null };
-}
-
-function progressOf(observation: Observation): string | null {
-  if (observation.type === "not-ready" && observation.id !== "starting") {
-    return `the box is not ready: ${observation.id}`;
-  }
-  if (observation.type !== "screen") return null;
-  switch (observation.screen) {
-    case "scanning":
-      return "the camera looks for a code ...";
-    case "waiting":
-      return "asking the hub ...";
-    case "settling":
-      return "the result is unknown; taking the order back ...";
-    default:
-      return null;
-  }
-}
-
-function report(result: OnePaymentResult, json: boolean): void {
-  if (json) {
-    console.log(JSON.stringify(result));
-    return;
-  }
-  const amount = `${result.currency} ${formatAmount(result.amountMinor, "CNY")}`;
-  const by = result.institution ? ` by ${result.institution}` : "";
-  const why = result.reason ? `: ${wordsFor(result.reason)}` : "";
-  console.log(`${result.verdict} ${amount}${by}${why}`);
-  if (result.verdict !== "approved" && result.order) console.log(`order ${result.order}`);
-}
-
-/** The merchant's words for a reason, as on the display. */
-function wordsFor(reason: string): string {
-  const { reasons, scanNotices } = messagesOf("en");
-  const words: Readonly<Record<string, Advice>> = { ...scanNotices, ...reasons };
-  const advice = words[reason];
-  return advice ? `${advice.cause} ${advice.action}` : reason;
+function asShopFailure(error: unknown): ShopFailure {
+  if (error instanceof ShopFailure) return error;
+  throw error;
 }

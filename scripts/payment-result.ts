@@ -1,0 +1,55 @@
+/** How one payment ended, as `run --pay` prints it: for programs and in words. */
+import type { NoCode, PaymentEnded } from "../firmware/diagnostics/observation.ts";
+import { formatAmount, type Money } from "../firmware/money/money.ts";
+import { messagesOf } from "../firmware/screens/language.ts";
+import type { Advice } from "../firmware/screens/messages.ts";
+
+/** What `--json` prints, in this order; `verdict` is `unknown` where nobody can say yet. */
+export interface PaymentResult {
+  readonly verdict: PaymentEnded["verdict"] | "no-code" | "not-a-payment-code" | "unknown";
+  readonly order: string;
+  readonly amountMinor: number;
+  readonly currency: Money["currency"];
+  readonly institution: string | null;
+  /** Whose code it might have been, where that was more than one. */
+  readonly candidates?: readonly string[];
+  readonly reason?: string;
+  readonly legs?: PaymentEnded["legs"];
+}
+
+export function resultOfEnd(ended: PaymentEnded): PaymentResult {
+  const { verdict, order, amountMinor, currency, institution, candidates, reason, legs } = ended;
+  return {
+    ...{ verdict, order, amountMinor, currency, institution },
+    ...(candidates.length > 1 && { candidates }),
+    ...(reason && { reason }),
+    legs,
+  };
+}
+
+export function resultOfNoCode({ order, amountMinor, currency, notice }: NoCode): PaymentResult {
+  const isNothing = notice === null || notice === "several-codes" || notice === "no-code";
+  const verdict = isNothing ? "no-code" : "not-a-payment-code";
+  const money = { amountMinor, currency };
+  return { verdict, order, ...money, institution: null, ...(notice && { reason: notice }) };
+}
+
+export function unknownResult(order: string, { amountMinor, currency }: Money): PaymentResult {
+  return { verdict: "unknown", order, amountMinor, currency, institution: null };
+}
+
+/** One line for people, with the merchant's words for the reason, as on the display. */
+export function resultInWords(result: PaymentResult): string {
+  const { verdict, order, amountMinor, currency, institution, reason } = result;
+  const amount = `${currency} ${formatAmount(amountMinor, currency)}`;
+  const by = institution ? ` by ${institution}` : "";
+  const why = reason ?? (verdict === "no-code" ? "no-code" : null);
+  return `${verdict} ${amount}${by}${why ? `: ${wordsFor(why)}` : ""} (order ${order})`;
+}
+
+function wordsFor(reason: string): string {
+  const { reasons, scanNotices } = messagesOf("en");
+  const words: Readonly<Record<string, Advice>> = { ...scanNotices, ...reasons };
+  const advice = words[reason];
+  return advice ? `${advice.cause} ${advice.action}` : reason;
+}
