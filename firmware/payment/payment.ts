@@ -220,10 +220,10 @@ function hear(payment: Asking, answer: AnswerEvent): Step {
 
 function hearRefusal(payment: Asking, reason: Refusal["reason"], atMs: number): Step {
   switch (reason) {
-    case "code-invalid":
     case "content-differs":
       return end(payment, "declined", reason);
-    case "late": // Says nothing about an earlier copy of the request.
+    case "code-invalid": // Like the next two, it says nothing about an earlier copy.
+    case "late":
     case "service-problem":
       return reverse(payment, "result-unknown", atMs);
     default:

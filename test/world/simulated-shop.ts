@@ -39,6 +39,8 @@ const WALL_MS = Date.UTC(2026, 10, 24);
 export interface ShopOptions {
   readonly seed?: number;
   readonly disk?: SimulatedDisk;
+  /** The box seals codes to a key that the hub does not have any more. */
+  readonly hasStaleCodeKey?: boolean;
 }
 
 export class SimulatedShop {
@@ -84,7 +86,7 @@ export class SimulatedShop {
 
   /** The shop with its box's power still off: faults may be planned on `box.disk`. */
   static async build(options: ShopOptions = {}): Promise<SimulatedShop> {
-    return new SimulatedShop(options, await makeKeys(options.seed ?? 1));
+    return new SimulatedShop(options, await makeKeys(options));
   }
 
   /** The shop with its box ready. */
@@ -226,10 +228,11 @@ interface ShopKeys {
   readonly device: ReturnType<typeof createPublicKey>;
 }
 
-async function makeKeys(seed: number): Promise<ShopKeys> {
+async function makeKeys({ seed = 1, hasStaleCodeKey }: ShopOptions): Promise<ShopKeys> {
   const random = new SimulatedRandom(seed + 1_000_000);
   const seeds = makeHubSeeds(random);
-  const { signingKeys, codeKey } = publicHubKeys(seeds);
+  const { signingKeys } = publicHubKeys(seeds);
+  const { codeKey } = publicHubKeys(hasStaleCodeKey ? makeHubSeeds(random) : seeds);
   const trusted = new Map(signingKeys.map((key) => [key.id, publicKeyOf(key)]));
   const signing = await openDeviceKey(new SimulatedDisk(), random, TERMINAL);
   const hubCode = { id: codeKey.id, publicKey: publicKeyOf(codeKey) };

@@ -111,3 +111,12 @@ test("a payment above the wallet's limit asks for the password and is then appro
   t.match(shop.screen, { type: "approved", money: { amountMinor: 200_000 } });
   t.equal(shop.heldMinor(), 200_000);
 });
+
+test("a box with an outdated key of the hub charges nobody, and both journals agree", async (t) => {
+  const shop = await SimulatedShop.open({ hasStaleCodeKey: true });
+  await shop.sell(shop.code());
+  await shop.passUntilSettled();
+  t.match(shop.screen, { type: "closed", reason: "code-invalid" });
+  t.equal(shop.charges, 0);
+  t.same(await auditShop(shop), []);
+});
