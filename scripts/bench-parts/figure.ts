@@ -24,7 +24,7 @@ export interface Target {
   readonly inclusive: boolean;
 }
 
-/** Something bare, measured in turns with the figure: the machine's speed drops out of the ratio. */
+/** Something bare, measured in turns with the figure, so that the ratio outlives the machine. */
 export interface Baseline {
   readonly what: string;
   readonly value: number;

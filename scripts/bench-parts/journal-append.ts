@@ -37,7 +37,9 @@ export async function measureJournalAppend(context: BenchContext): Promise<reado
       unit: "",
       samples: syncs,
       target: { limit: 1, of: "max", inclusive: true },
-      note: `fdatasync; ${APPENDS} appends, opening included: ${writes} writes, ${directorySyncs} directory syncs`,
+      note:
+        `fdatasync; ${APPENDS} appends, opening included: ${writes} writes, ` +
+        `${directorySyncs} directory syncs`,
     }),
     makeFigure({
       name: "durable append",

@@ -75,7 +75,7 @@ function figuresOf(costs: readonly Cost[], frameMs: number, others: string): Fig
       target: TARGET,
       baseline,
       note:
-        "from the keys (an amount of 5 keys, then confirm) to the shown result: rendering, tones, " +
+        "from the keys (an amount of 5, then confirm) to the shown result: rendering, tones, " +
         `journal, sealing, MQTT; less ${frames.toFixed(2)} frames of ${frameMs.toFixed(2)} ms each`,
     }),
     makeFigure({
@@ -84,7 +84,7 @@ function figuresOf(costs: readonly Cost[], frameMs: number, others: string): Fig
       samples: costs.map((cost) => cost.mainMs),
       target: TARGET,
       baseline,
-      note: `each thread, ms a payment, with the benchmark's own pictures on the channel: ${others}`,
+      note: `ms a payment of each thread, with the pictures put on the channel: ${others}`,
     }),
   ];
 }

@@ -79,7 +79,10 @@ function figuresOf(format: DrawableCode["format"], payments: readonly TimedPayme
     return `${leg.replace("Ms", "")} ${ms.toFixed(1)}`;
   });
   const coldMs = cold?.firstFrameToSentMs.toFixed(0);
-  const note = `median legs: ${legs.join(", ")} ms; the first payment after the start: ${coldMs} ms`;
+  const inTime = steady.filter((payment) => payment.firstFrameToSentMs <= TARGET.limit).length;
+  const note =
+    `${inTime} of ${steady.length} in time; median legs: ${legs.join(", ")} ms; ` +
+    `the first payment after the start: ${coldMs} ms`;
   return [
     makeFigure({
       name: `first frame showing the code to MQTT, ${format}`,
