@@ -8,7 +8,8 @@ import { type SimulatedShop, TERMINAL } from "./simulated-shop.ts";
 
 /** Every rule that is broken, in words; empty where all is well. Takes the box's power away. */
 export async function auditShop(shop: SimulatedShop): Promise<readonly string[]> {
-  return [...(await auditOrders(shop)), ...(await auditMoney(shop)), ...(await findCodes(shop))];
+  const orders = [...(await auditOrders(shop)), ...(await auditMoney(shop))];
+  return [...orders, ...auditSequences(shop), ...(await findCodes(shop))];
 }
 
 /** Every order that has left the box is final, and both journals say the same of it. */
@@ -46,6 +47,14 @@ async function auditMoney(shop: SimulatedShop): Promise<readonly string[]> {
     complaints.push(`${order}: ${heldMinor} taken, the merchant was ${told} "approved"`);
   }
   return complaints;
+}
+
+/** No two requests of the box have the same number, over restarts too. */
+function auditSequences(shop: SimulatedShop): readonly string[] {
+  const requests = new Map(shop.requests.map((each) => [JSON.stringify(each), each.sequence]));
+  const sequences = [...requests.values()];
+  const repeated = sequences.filter((each, index) => sequences.indexOf(each) !== index);
+  return repeated.map((each) => `two requests have the sequence number ${each}`);
 }
 
 /** A customer's code is found nowhere: on no disk, in no message, log, picture or store. */
