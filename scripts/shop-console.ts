@@ -2,12 +2,14 @@
 import { createInterface } from "node:readline";
 import type { Observation } from "../firmware/diagnostics/observation.ts";
 import { formatAmount } from "../firmware/money/money.ts";
-import { INSTITUTIONS } from "../firmware/protocol/institution.ts";
+import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
+import { OPEN_PAYMENTS_MAX } from "../firmware/till/till.ts";
 import { fitToFrame, loadPicture, PictureError } from "./load-picture.ts";
 import { readSaleAmount } from "./sale-amount.ts";
 import { SandboxShop } from "./sandbox-shop.ts";
 import { saveDisplay } from "./save-display.ts";
 import { ShopFailure } from "./shop-failure.ts";
+import { listenForStop } from "./stop-signals.ts";
 
 export interface ShopConsoleOptions {
   readonly folder: string;
@@ -20,28 +22,39 @@ const SCAN_TIMEOUT_MS = 30_000;
 const FRAME_WIDTH = 1280;
 const FRAME_HEIGHT = 720;
 
+const COMMANDS = "say: pay AMOUNT PICTURE, cancel, screen FILE.png or quit";
+/** A sale that starts now would take back the payment under way. */
+const BUSY_SCREENS: readonly string[] = ["waiting", "cancelling", "settling"];
+
 export class ShopConsole {
   readonly #shop: SandboxShop;
+  #screen = "";
+  #notReady: string | null = null;
+  /** One command after the other, as they were typed. */
+  #obeyed: Promise<void> = Promise.resolve();
 
   constructor(options: ShopConsoleOptions) {
     this.#shop = new SandboxShop({
       ...options,
       scanTimeoutMs: SCAN_TIMEOUT_MS,
       say: (line) => console.log(line),
-      onObservation: (observation) => tell(observation),
+      onObservation: (observation) => this.#hear(observation),
     });
   }
 
   /** Runs until Ctrl-C or `quit`; resolves with the exit status. */
   async run(): Promise<number> {
     const quit = Promise.withResolvers<"quit">();
-    process.on("SIGINT", () => quit.resolve("quit")).on("SIGTERM", () => quit.resolve("quit"));
+    const stopListening = listenForStop(
+      () => quit.resolve("quit"),
+      () => this.#shop.kill(),
+    );
     try {
       const opened = await Promise.race([this.#shop.open(), quit.promise]);
       if (opened !== "quit") {
         this.#introduce(opened.port, opened.boxReadyMs);
         const input = createInterface({ input: process.stdin });
-        input.on("line", (line) => void this.#obey(line.trim(), () => quit.resolve("quit")));
+        input.on("line", (line) => this.#take(line.trim(), () => quit.resolve("quit")));
         await Promise.race([quit.promise, this.#shop.brokeDown]);
         input.close();
       }
@@ -49,6 +62,7 @@ export class ShopConsole {
       return 0;
     } finally {
       await this.#shop.stop();
+      stopListening();
     }
   }
 
@@ -66,40 +80,61 @@ Also here: cancel, screen FILE.png (what the display shows), quit (or Ctrl-C).
 `);
   }
 
-  async #obey(line: string, quit: () => void): Promise<void> {
-    const [command = "", ...rest] = line.split(/\s+/);
+  #take(line: string, quit: () => void): void {
+    if (line === "quit") quit();
+    else this.#obeyed = this.#obeyed.then(() => this.#obey(line));
+  }
+
+  async #obey(line: string): Promise<void> {
+    const [, command = "", rest = ""] = /^(\S+)\s*(.*)$/.exec(line) ?? [];
     try {
-      if (command === "quit") return quit();
-      if (command === "cancel") return this.#shop.press(["cancel"]);
-      if (command === "screen" && rest[0]) {
-        await saveDisplay(await this.#shop.display(), rest[0]);
-        console.log(`saved ${rest[0]}`);
-      } else if (command === "pay" && rest.length >= 2) {
-        await this.#pay(rest[0], rest.slice(1).join(" "));
-      } else if (command !== "") {
-        console.log("say: pay AMOUNT PICTURE, cancel, screen FILE.png or quit");
-      }
+      if (command === "cancel") this.#shop.press(["cancel"]);
+      else if (command === "screen" && rest) await this.#saveScreen(fileOf(rest));
+      else if (command === "pay") await this.#pay(rest);
+      else if (command) console.log(COMMANDS);
     } catch (error) {
       if (!(error instanceof ShopFailure || error instanceof PictureError)) throw error;
       console.log(error.message);
     }
   }
 
-  async #pay(amount: string | undefined, file: string): Promise<void> {
+  async #saveScreen(file: string): Promise<void> {
+    await saveDisplay(await this.#shop.display(), file);
+    console.log(`saved ${file}`);
+  }
+
+  async #pay(text: string): Promise<void> {
+    const [, amount, file] = /^(\S+)\s+(.+)$/.exec(text) ?? [];
+    if (!file) return console.log(COMMANDS);
     const sale = readSaleAmount(amount);
-    if (!sale.ok) {
-      console.log(sale.why);
-      return;
+    if (!sale.ok) return console.log(sale.why);
+    const loaded = await loadPicture(fileOf(file));
+    const picture = await fitToFrame(loaded, FRAME_WIDTH, FRAME_HEIGHT);
+    if (this.#notReady) {
+      return console.log(`${this.#notReady}: pay again when the display says idle`);
     }
-    const picture = await fitToFrame(await loadPicture(file), FRAME_WIDTH, FRAME_HEIGHT);
+    if (BUSY_SCREENS.includes(this.#screen)) {
+      return console.log("a payment is under way: wait for its end, or cancel it");
+    }
     this.#shop.present(picture);
-    this.#shop.press(["cancel", ...sale.keys, "confirm"]);
+    // The ends of earlier payments stand before the merchant until they are put away.
+    this.#shop.press([...Array(OPEN_PAYMENTS_MAX).fill("cancel"), ...sale.keys, "confirm"]);
+  }
+
+  #hear(observation: Observation): void {
+    const line = lineOf(observation);
+    if (line) console.log(line);
+    if (observation.type === "screen") this.#screen = observation.screen;
+    if (observation.type === "ready") this.#notReady = null;
+    if (observation.type === "not-ready") {
+      this.#notReady = `the box is not ready, ${observation.id} (${observation.code})`;
+    }
   }
 }
 
-function tell(observation: Observation): void {
-  const line = lineOf(observation);
-  if (line) console.log(line);
+/** As typed, or as a shell would want it. */
+function fileOf(text: string): string {
+  return /^(["']).*\1$/.test(text) ? text.slice(1, -1) : text;
 }
 
 function lineOf(observation: Observation): string | null {

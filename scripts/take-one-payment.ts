@@ -27,6 +27,9 @@ export interface OnePayment {
   readonly interruption: string | null;
 }
 
+/** Hub and box are well, but nobody waits any longer. */
+class Interruption extends ShopFailure {}
+
 const FRAME_WIDTH = 1280;
 const FRAME_HEIGHT = 720;
 /** A still picture shows all it has in a few seconds of frames. */
@@ -46,7 +49,7 @@ export async function takeOnePayment(
   const shop = new SandboxShop({ ...options, scanTimeoutMs: SCAN_TIMEOUT_MS, say, onObservation });
   const { waitMs, screenFile } = options;
   const interrupted = Promise.withResolvers<ShopFailure>();
-  const interrupt = (why: string) => interrupted.resolve(new ShopFailure(why));
+  const interrupt = (why: string) => interrupted.resolve(new Interruption(why));
   const hurry = () => shop.kill();
   const stopListening = listenForStop(() => interrupt("stopped before the end"), hurry);
   const timer = setTimeout(() => interrupt(`no verdict in ${waitMs / 1000} s`), waitMs);
@@ -73,8 +76,9 @@ function outcomeOf(watch: PaymentWatch, sale: SaleAmount, failure: ShopFailure |
   if (result && (openOrder || !storageTrouble)) return { result, interruption: null };
   const cause = storageTrouble ? withAction(storageTrouble) : failure?.message;
   const interruption = cause ?? "the payment did not end";
-  if (!openOrder) throw new ShopFailure(interruption, { cause: failure });
-  return { result: unknownResult(openOrder, sale.money), interruption };
+  if (openOrder) return { result: unknownResult(openOrder, sale.money), interruption };
+  const news = failure instanceof Interruption ? "; nothing was asked for" : "";
+  throw new ShopFailure(`${interruption}${news}`, { cause: failure });
 }
 
 /** Never in the way of the verdict. */

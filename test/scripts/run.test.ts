@@ -1,0 +1,205 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp, { type Sharp } from "sharp";
+import { test } from "tap";
+import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-table.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
+import { SystemRandom } from "../../hal/random/system-random.ts";
+import type { SandboxOutcomeName } from "../../hub/institutions/sandbox-outcomes.ts";
+import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
+import { drawCode, drawScene } from "../../scripts/draw-code.ts";
+import { allGone, RunProcess, run } from "../shop/run-process.ts";
+
+const KEYS = ["verdict", "order", "amountMinor", "currency", "institution", "legs"];
+
+test("a customer's code is paid from every kind and size of picture", async (t) => {
+  const folder = t.testdir();
+  const wechat = await drawCode({ text: codeOf("wechat-pay"), format: "qr" }, 30);
+  const icbc = await drawCode({ text: codeOf("icbc"), format: "code128" });
+  const alipay = await drawCode({ text: codeOf("alipay"), format: "qr" }, 2);
+  const grey = "#999";
+  const cases: readonly (readonly [string, Sharp, string])[] = [
+    ["huge.jpg", onCounter(wechat, 5000, 4000), "wechat-pay"],
+    ["bars.png", sharp(icbc).extend({ top: 40, bottom: 40, background: grey }), "icbc"],
+    ["tiny.webp", sharp(alipay), "alipay"],
+    ["phone.png", onCounter(await drawCode(qr("e-cny")), 900, 1900), "e-cny"],
+  ];
+  for (const [name, image, institution] of cases) {
+    const file = join(folder, name);
+    await image.toFile(file);
+    const { status, out } = await run("--pay", file, "--amount", "12.50", "--json");
+    const result = JSON.parse(out);
+    t.equal(status, 0, name);
+    t.same(
+      Object.keys(result).filter((key) => key !== "candidates"),
+      KEYS,
+      "in this order",
+    );
+    t.match(result, { verdict: "approved", amountMinor: 1250, currency: "CNY", institution });
+    t.ok(result.legs.totalMs > 0);
+  }
+});
+
+test("a code pays once at one shop, and its books hold no code", async (t) => {
+  const folder = t.testdir();
+  const state = join(folder, "state");
+  const code = codeOf("wechat-pay");
+  const file = join(folder, "code.png");
+  writeFileSync(file, await drawCode({ text: code, format: "qr" }));
+  const pay = ["--pay", file, "--amount", "1", "--state", state];
+  const first = await run(...pay);
+  t.match([first.status, first.out], [0, /^approved CNY 1\.00 by wechat-pay \(order \d+\)\n$/]);
+  const again = await run(...pay, "--json");
+  t.equal(again.status, 1);
+  t.match(JSON.parse(again.out), { verdict: "declined", reason: "code-used" });
+  t.equal((await run("--pay", file, "--amount", "1")).status, 0, "another shop knows nothing");
+  for (const said of [first.out, first.err, again.out, again.err]) t.notOk(said.includes(code));
+  for (const name of readdirSync(state, { recursive: true, encoding: "utf8" })) {
+    const path = join(state, name);
+    if (readdirSync(join(path, ".."), { withFileTypes: true }).some(isFileNamed(path))) {
+      t.notOk(readFileSync(path, "latin1").includes(code), name);
+    }
+  }
+});
+
+test("what is not paid says why, in words and for programs", async (t) => {
+  const folder = t.testdir();
+  const file = join(folder, "code.png");
+  const five = [150, 350, 550, 750, 950].map((x, at) => {
+    return { text: `13456789012345678${at}`, format: "qr" as const, x, y: 200, modulePixels: 5 };
+  });
+  const text = (content: string) => drawCode({ text: content, format: "qr" });
+  const cases: readonly (readonly [Buffer, object])[] = [
+    [await refusedBy("ccb", "insufficient-balance"), { verdict: "declined" }],
+    [await refusedBy("hebao", "code-expired"), { verdict: "declined", reason: "code-expired" }],
+    [
+      await text("11010519491231002X"),
+      { verdict: "not-a-payment-code", reason: "identity-number" },
+    ],
+    [await text("https://example.com/"), { verdict: "not-a-payment-code", reason: "web-address" }],
+    [await text("WIFI:S:shop;P:x;;"), { verdict: "not-a-payment-code", reason: "wifi-code" }],
+    [await drawScene({ width: 600, height: 400, codes: [] }), { verdict: "no-code" }],
+    [await drawScene({ width: 1100, height: 400, codes: five }), { verdict: "no-code" }],
+  ];
+  for (const [picture, expected] of cases) {
+    writeFileSync(file, picture);
+    const { status, out } = await run("--pay", file, "--amount", "1", "--json");
+    t.equal(status, 1);
+    t.match(JSON.parse(out), expected);
+  }
+  writeFileSync(file, await drawScene({ width: 60, height: 40, codes: [] }));
+  const plain = await run("--pay", file, "--amount", "1");
+  t.match(plain.out, /^no-code CNY 1\.00: No code seen yet\. Make it brighter/);
+});
+
+test("a silent institution leaves the payment unknown, and the next run ends it", async (t) => {
+  const folder = t.testdir();
+  const file = join(folder, "code.png");
+  writeFileSync(file, await refusedBy("wechat-pay", "silence-paid"));
+  const env = { TMPDIR: folder };
+  const waiting = new RunProcess(["--pay", file, "--amount", "1", "--json", "--wait", "6"], env);
+  const { status, out, err } = await waiting.ended;
+  t.equal(status, 1);
+  const { verdict, order } = JSON.parse(out);
+  t.equal(verdict, "unknown");
+  const [, state = ""] = /no verdict in 6 s; scripts\/run --state (\S+) finishes/.exec(err) ?? [];
+  t.ok(existsSync(state), "the books are kept");
+  const shop = new RunProcess(["--state", state, "--port", "0"]);
+  await shop.says(/approved CNY 1\.00 by wechat-pay/);
+  shop.signal("SIGINT");
+  t.match(await shop.ended, { status: 0 });
+  t.ok(order);
+});
+
+test("Ctrl-C before the order leaves nothing, after it the books, and never a process", async (t) => {
+  const folder = t.testdir();
+  const env = { TMPDIR: folder };
+  const file = join(folder, "code.png");
+  const pay = ["--pay", file, "--amount", "1", "--json"];
+  writeFileSync(file, await refusedBy("wechat-pay", "silence-paid"));
+
+  for (const moment of [/building/, /starting the box/]) {
+    const early = new RunProcess(pay, env);
+    await early.says(moment);
+    early.signal("SIGINT");
+    const { status, out, err } = await early.ended;
+    t.same([status, out], [1, ""]);
+    t.match(err, /^run: stopped before the end; nothing was asked for$/m);
+  }
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    const late = new RunProcess(pay, env);
+    await late.says(/asking the hub/);
+    const pids = late.childPids();
+    t.ok(pids.length >= 2, "hub and box run");
+    late.signal(signal);
+    late.signal("SIGTERM");
+    const { status, out, err } = await late.ended;
+    await allGone(pids);
+    t.match([status, JSON.parse(out)], [1, { verdict: "unknown" }]);
+    t.match(err, /^run: stopped before the end; scripts\/run --state \S+ finishes the order$/m);
+  }
+});
+
+test("when the command itself is killed, hub and box end by themselves", async () => {
+  const shop = new RunProcess(["--state", `${process.cwd()}/.tap/killed-run`, "--port", "0"]);
+  await shop.says(/Anycode runs/);
+  const pids = shop.childPids();
+  shop.signal("SIGKILL");
+  await allGone(pids);
+});
+
+test("the shop takes commands one after the other, and outlives its input", async (t) => {
+  const folder = t.testdir();
+  writeFileSync(join(folder, "a code.png"), await refusedBy("abc", "slow"));
+  writeFileSync(join(folder, "next.png"), await refusedBy("boc", "day-limit"));
+  const shop = new RunProcess(["--state", join(folder, "state"), "--port", "0"]);
+  await shop.says(/Anycode runs/);
+  shop.type("");
+  shop.type("dance");
+  await shop.says(/say: pay AMOUNT PICTURE/);
+  shop.type(`pay 1 ${join(folder, "missing.png")}`);
+  await shop.says(/there is no such file/);
+  shop.type(`pay 0 ${join(folder, "next.png")}`);
+  await shop.says(/amount is zero/);
+  shop.type(`pay 1.50 ${join(folder, "a code.png")}`);
+  await shop.says(/display: waiting/);
+  shop.type(`pay 2 ${join(folder, "next.png")}`);
+  await shop.says(/a payment is under way/);
+  await shop.says(/approved CNY 1\.50 by abc/);
+  shop.type(`pay 2 ${join(folder, "next.png")}`);
+  await shop.says(/declined CNY 2\.00 by boc/);
+  shop.endInput();
+  const pids = shop.childPids();
+  t.equal(pids.length >= 2, true, "it goes on without input");
+  shop.signal("SIGINT");
+  t.equal((await shop.ended).status, 0);
+  await allGone(pids);
+});
+
+function qr(institution: InstitutionId) {
+  return { text: codeOf(institution), format: "qr" as const };
+}
+
+function refusedBy(institution: InstitutionId, outcome: SandboxOutcomeName): Promise<Buffer> {
+  return drawCode({ text: codeOf(institution, outcome), format: "qr" });
+}
+
+function codeOf(institution: InstitutionId, outcome: SandboxOutcomeName = "approved"): string {
+  const issuers = loadShippedIssuerTable();
+  if (!issuers.ok) throw new Error(issuers.why);
+  const { table } = issuers;
+  const code = makeCode(institution, { random: new SystemRandom(), table, outcome, isCpm: false });
+  if (code === null) throw new Error(`no code of ${institution}`);
+  return code;
+}
+
+function onCounter(code: Buffer, width: number, height: number): Sharp {
+  const ground = { width, height, channels: 3, background: "#888" } as const;
+  return sharp({ create: ground }).composite([{ input: code }]);
+}
+
+function isFileNamed(path: string) {
+  return (entry: { name: string; isFile(): boolean }) => {
+    return entry.isFile() && path.endsWith(`/${entry.name}`);
+  };
+}
