@@ -61,7 +61,10 @@ const pay = v.strictObject({
   sealedCode,
 });
 
-/** Asks for the state of an order; changes nothing. `deadlineMs` bounds the question only. */
+/**
+ * Asks for the state of an order. One the hub has never seen it closes for good, so that a payment
+ * still on its way cannot execute afterwards. `deadlineMs` bounds the question only.
+ */
 const query = v.strictObject({ ...order, type: v.literal("query") });
 
 /** Takes the order back: paid or not, it must end closed, reversed or declined. */

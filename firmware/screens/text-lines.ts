@@ -34,32 +34,50 @@ export function breakLines(
   options: { readonly widthMax: number; readonly together: readonly string[] },
 ): readonly string[] | null {
   const { widthMax } = options;
-  const pieces = piecesOf(text, options.together);
-  if (pieces.some((piece) => textWidth(face, piece.trimEnd()) > widthMax)) return null;
-  const whole = even(pieces, face, widthMax);
-  const apart = sentencesOf(pieces).flatMap((sentence) => even(sentence, face, widthMax));
+  if (textWidth(face, text.trimEnd()) <= widthMax) return [text.trimEnd()];
+  const pieces = piecesOf(text, options.together).map((piece) => measured(piece, face));
+  if (pieces.some((piece) => piece.bareWidth > widthMax)) return null;
+  const whole = even(pieces, widthMax);
+  const apart = sentencesOf(pieces).flatMap((sentence) => even(sentence, widthMax));
   return apart.length <= whole.length ? apart : whole;
 }
 
+/** What a line break does not divide, with its width: no face has kerning, so widths add up. */
+interface Piece {
+  readonly text: string;
+  readonly width: number;
+  /** Without the spaces at its end, as at the end of a line. */
+  readonly bareWidth: number;
+}
+
+function measured(text: string, face: Face): Piece {
+  return { text, width: textWidth(face, text), bareWidth: textWidth(face, text.trimEnd()) };
+}
+
 /** The narrowest lines that are no more than the fewest. */
-function even(pieces: readonly string[], face: Face, widthMax: number): readonly string[] {
-  const fewest = filled(pieces, face, widthMax).length;
-  let low = Math.max(0, ...pieces.map((piece) => textWidth(face, piece.trimEnd())));
+function even(pieces: readonly Piece[], widthMax: number): readonly string[] {
+  const fewest = filled(pieces, widthMax).length;
+  let low = Math.max(0, ...pieces.map((piece) => piece.bareWidth));
   let high = widthMax;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (filled(pieces, face, middle).length > fewest) low = middle + 1;
+    if (filled(pieces, middle).length > fewest) low = middle + 1;
     else high = middle;
   }
-  return filled(pieces, face, low);
+  return filled(pieces, low).map((line) =>
+    line
+      .map((piece) => piece.text)
+      .join("")
+      .trimEnd(),
+  );
 }
 
-function sentencesOf(pieces: readonly string[]): readonly (readonly string[])[] {
-  const sentences: string[][] = [];
-  let sentence: string[] = [];
+function sentencesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  const sentences: Piece[][] = [];
+  let sentence: Piece[] = [];
   for (const piece of pieces) {
     sentence.push(piece);
-    if (/[。.] ?$/.test(piece)) {
+    if (/[。.] ?$/.test(piece.text)) {
       sentences.push(sentence);
       sentence = [];
     }
@@ -68,17 +86,20 @@ function sentencesOf(pieces: readonly string[]): readonly (readonly string[])[] 
 }
 
 /** As much on each line as fits. No piece is wider than `widthMax`. */
-function filled(pieces: readonly string[], face: Face, widthMax: number): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
+function filled(pieces: readonly Piece[], widthMax: number): readonly (readonly Piece[])[] {
+  const lines: Piece[][] = [];
+  let line: Piece[] = [];
+  let width = 0;
   for (const piece of pieces) {
-    if (line !== "" && textWidth(face, (line + piece).trimEnd()) > widthMax) {
-      lines.push(line.trimEnd());
-      line = "";
+    if (line.length > 0 && width + piece.bareWidth > widthMax) {
+      lines.push(line);
+      line = [];
+      width = 0;
     }
-    line += piece;
+    line.push(piece);
+    width += piece.width;
   }
-  return line === "" ? lines : [...lines, line.trimEnd()];
+  return line.length === 0 ? lines : [...lines, line];
 }
 
 /** What a line break never divides, in order; spaces stay at the end of the word before them. */

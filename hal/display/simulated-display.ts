@@ -27,7 +27,8 @@ export class SimulatedDisplay implements Display {
     const expected = this.width * this.height;
     assert(pixels.length === expected, `${pixels.length} pixels for a display of ${expected}`);
     if (this.#failure) throw new DeviceError(this.#failure, `the display is ${this.#failure}`);
-    this.shown = pixels.slice();
+    this.shown ??= new Uint16Array(expected);
+    this.shown.set(pixels);
     this.frames += 1;
     for (const listener of this.#listeners) listener();
   }
