@@ -81,11 +81,16 @@ test("what is not paid says why, in words and for programs", async (t) => {
     [await drawScene({ width: 600, height: 400, codes: [] }), { verdict: "no-code" }],
     [await drawScene({ width: 1100, height: 400, codes: five }), { verdict: "no-code" }],
   ];
-  for (const [picture, expected] of cases) {
-    writeFileSync(file, picture);
-    const { status, out } = await run("--pay", file, "--amount", "1", "--json");
+  const check = async ([picture, expected]: (typeof cases)[number], index: number) => {
+    const own = join(folder, `code-${index}.png`);
+    writeFileSync(own, picture);
+    const { status, out } = await run("--pay", own, "--amount", "1", "--json");
     t.equal(status, 1);
     t.match(JSON.parse(out), expected);
+  };
+  // A run that sees no code mostly waits; more at once would starve the cameras.
+  for (let at = 0; at < cases.length; at += 3) {
+    await Promise.all(cases.slice(at, at + 3).map((one, index) => check(one, at + index)));
   }
   writeFileSync(file, await drawScene({ width: 60, height: 40, codes: [] }));
   const plain = await run("--pay", file, "--amount", "1");

@@ -1,0 +1,131 @@
+/** Hub and box as real processes that a test kills and starts again on the same folder. */
+import type { Observation } from "../../firmware/diagnostics/observation.ts";
+import { Journal } from "../../firmware/journal/journal.ts";
+import { FileDisk } from "../../hal/disk/file-disk.ts";
+import { SystemRandom } from "../../hal/random/system-random.ts";
+import { SqliteSandboxBooks } from "../../hub/institutions/sqlite-sandbox-books.ts";
+import { SqliteStore } from "../../hub/store/sqlite-store.ts";
+import { buildFirmware } from "../../scripts/build-firmware.ts";
+import { type ChildMessage, ChildProgram } from "../../scripts/child-program.ts";
+import { enrolSandboxBox, type SandboxEnrolment } from "../../scripts/enrol-sandbox.ts";
+import type { Picture } from "../../scripts/load-picture.ts";
+
+const HUB = new URL("../../hub/main.ts", import.meta.url).pathname;
+
+export class KillableShop {
+  readonly #folder: string;
+  readonly #bundle: string;
+  readonly #enrolment: SandboxEnrolment;
+  readonly #waiting = new Set<(message: ChildMessage) => void>();
+  #port: number;
+  #hub: ChildProgram | null = null;
+  #box: ChildProgram | null = null;
+
+  private constructor(folder: string, bundle: string, setUp: [SandboxEnrolment, number]) {
+    this.#folder = folder;
+    this.#bundle = bundle;
+    [this.#enrolment, this.#port] = setUp;
+  }
+
+  static async make(folder: string, port: number): Promise<KillableShop> {
+    const { bundle } = await buildFirmware(`${folder}/firmware`);
+    const options = { folder, port, brokerUrl: null, scanTimeoutMs: 10_000 };
+    return new KillableShop(folder, bundle, [await enrolSandboxBox(options), port]);
+  }
+
+  async startHub(): Promise<void> {
+    const ready = Promise.withResolvers<void>();
+    this.#hub = new ChildProgram({
+      name: "hub",
+      file: HUB,
+      args: ["--settings", this.#enrolment.hubSettingsFile],
+      onMessage: (message) => {
+        if (message.type !== "ready") return;
+        this.#port = Number(message.port);
+        ready.resolve();
+      },
+    });
+    const early = this.#hub.ended.then(() => Promise.reject(new Error("the hub ended")));
+    early.catch(() => undefined);
+    await Promise.race([ready.promise, early]);
+  }
+
+  async startBox(): Promise<void> {
+    const ready = this.hears((message) => message.type === "ready");
+    const settings = this.#enrolment.writeBoxSettings(this.#port);
+    this.#box = new ChildProgram({
+      name: "box",
+      file: this.#bundle,
+      args: ["--settings", settings, "--data", this.#enrolment.boxFolder],
+      onMessage: (message) => {
+        for (const look of this.#waiting) look(message);
+      },
+    });
+    await ready;
+  }
+
+  /** The box's next message that is wanted. Ask before causing it. */
+  hears(wanted: (message: Observation) => boolean): Promise<Observation> {
+    return new Promise((resolve) => {
+      const look = (message: ChildMessage) => {
+        const observation = message as unknown as Observation;
+        if (!wanted(observation)) return;
+        this.#waiting.delete(look);
+        resolve(observation);
+      };
+      this.#waiting.add(look);
+    });
+  }
+
+  /** Keys 12.50 with the picture before the camera. */
+  sell(picture: Picture): void {
+    this.#box?.send({ type: "present", picture });
+    const keys = ["cancel", "1", "2", "point", "5", "0", "confirm"];
+    this.#box?.send({ type: "press", keys });
+  }
+
+  async killBox(): Promise<void> {
+    this.#box?.kill();
+    await this.#box?.ended;
+  }
+
+  async killHub(): Promise<void> {
+    this.#hub?.kill();
+    await this.#hub?.ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.#box?.stop();
+    await this.#hub?.stop();
+  }
+
+  /** What each of the three says of every payment; call when all is stopped. */
+  async compare(): Promise<readonly PaymentInBooks[]> {
+    const opening = await Journal.open(new FileDisk(`${this.#folder}/box`));
+    if (!opening.ok) throw new Error("the journal is damaged");
+    await opening.journal.close();
+    const store = new SqliteStore(`${this.#folder}/hub/hub.sqlite`);
+    const books = new SqliteSandboxBooks(`${this.#folder}/hub/sandbox.sqlite`, new SystemRandom());
+    const entries = books.entries("wechat-pay").filter(({ account }) => account === "settlement");
+    const rows: PaymentInBooks[] = [];
+    for (const { order, verdict } of opening.contents.payments) {
+      const hubOrder = await store.find("SANDBOX1", order);
+      const own = entries.filter(({ id }) => id.startsWith(`SANDBOX1-${order}/`));
+      const paidMinor = own.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+      rows.push({ order, box: verdict ?? null, hub: hubOrder?.phase ?? null, paidMinor });
+    }
+    await store.close();
+    books.close();
+    return rows;
+  }
+}
+
+export interface PaymentInBooks {
+  readonly order: string;
+  /** The verdict in the box's journal; null where it is open. */
+  readonly box: string | null;
+  /** The hub's phase; null where it never heard of the order. */
+  readonly hub: string | null;
+  /** What the institution took from the customer and did not give back. */
+  readonly paidMinor: number;
+}
