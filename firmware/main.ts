@@ -126,7 +126,7 @@ async function holdAlone(folder: string): Promise<void> {
 
 function tell(observation: Observation | StartFailed): void {
   process.stdout.write(`${JSON.stringify(observation)}\n`);
-  process.send?.(observation);
+  if (process.connected) process.send?.(observation);
 }
 
 interface StartFailed {

@@ -27,6 +27,7 @@ import type { Screen } from "./screens/screen.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";
 import { judgeSighting } from "./till/judge-sighting.ts";
 import {
+  frontPayment,
   scanningPayment,
   startTill,
   stepTill,
@@ -74,11 +75,13 @@ export class Terminal {
   readonly #events: TillEvent[] = [];
   readonly #ends: Ended[] = [];
   #till: Till = startTill([]);
-  #stepping: Promise<void> | null = null;
+  #isStepping = false;
+  #stepped: Promise<void> = Promise.resolve();
   #stopWake: () => void = () => undefined;
   #watching = false;
   #stopped = false;
-  #screen: Screen["type"] | null = null;
+  #announced = "";
+  #hasBeenReady = false;
 
   constructor(parts: TerminalParts) {
     this.#parts = parts;
@@ -112,7 +115,7 @@ export class Terminal {
     this.#stopped = true;
     this.#stopWake();
     await this.#parts.buttons.close();
-    await this.#stepping;
+    await this.#stepped;
     await this.#parts.uplink.stop();
     await this.#parts.scanner.close();
     await this.#parts.speaker.stop();
@@ -122,14 +125,19 @@ export class Terminal {
     if (this.#stopped) return;
     assert(this.#events.length < EVENTS_MAX, "the terminal's loop is stuck");
     this.#events.push(event);
-    this.#stepping ??= this.#stepAll().finally(() => {
-      this.#stepping = null;
-    });
+    if (this.#isStepping) return;
+    this.#isStepping = true;
+    this.#stepped = this.#stepAll();
   }
 
   async #stepAll(): Promise<void> {
-    for (let event = this.#events.shift(); event; event = this.#events.shift()) {
-      await this.#step(event);
+    try {
+      for (let event = this.#events.shift(); event; event = this.#events.shift()) {
+        await this.#step(event);
+      }
+    } finally {
+      // In the same turn that saw the queue empty: an event posted later starts the loop again.
+      this.#isStepping = false;
     }
   }
 
@@ -178,6 +186,7 @@ export class Terminal {
       case "tell-no-code": {
         const { order, money } = effect.payment;
         this.#parts.observe({ type: "no-code", order, ...money, notice: effect.notice });
+        this.#vault.drop(order);
         this.#timelines.drop(order);
         return;
       }
@@ -200,8 +209,10 @@ export class Terminal {
         this.#tellEnds(ends, false);
       },
     );
-    if (screen.type !== this.#screen) this.#announce(screen);
-    this.#screen = screen.type;
+    // Two sales that end alike, one after the other, are two announcements.
+    const announced = `${screen.type} ${frontPayment(this.#till)?.order}`;
+    if (announced !== this.#announced) this.#announce(screen);
+    this.#announced = announced;
   }
 
   #announce(screen: Screen): void {
@@ -265,6 +276,8 @@ export class Terminal {
   #sighted(event: Extract<ScannerEvent, { type: "sighted" }>): void {
     const payment = scanningPayment(this.#till);
     if (!payment || this.#readiness.notReady) return;
+    // One at a time: a slow disk must not have them pile up.
+    if (this.#events.some((waiting) => waiting.type === "sighted")) return;
     const { clock, issuerTable } = this.#parts;
     const sighting = judgeSighting(event.symbols, issuerTable);
     const atMs = clock.monotonicMs();
@@ -289,7 +302,10 @@ export class Terminal {
     if (event.type === "status") {
       const { status, detail } = event;
       this.#parts.observe({ type: "uplink", status, detail });
-      this.#setTrouble("uplink", troubleOfStatus(status));
+      const wasReady = this.#hasBeenReady;
+      this.#hasBeenReady ||= status === "ready";
+      const trouble = wasReady && status === "connecting" ? "unreachable" : status;
+      this.#setTrouble("uplink", troubleOfStatus(trouble));
       if (status === "ready") this.#desk.catchUp(this.#till.payments);
       return;
     }

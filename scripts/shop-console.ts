@@ -118,7 +118,12 @@ Also here: cancel, screen FILE.png (what the display shows), quit (or Ctrl-C).
     }
     this.#shop.present(picture);
     // The ends of earlier payments stand before the merchant until they are put away.
-    this.#shop.press([...Array(OPEN_PAYMENTS_MAX).fill("cancel"), ...sale.keys, "confirm"]);
+    this.#shop.press([
+      "cancel",
+      ...Array(OPEN_PAYMENTS_MAX).fill("clear"),
+      ...sale.keys,
+      "confirm",
+    ]);
   }
 
   #hear(observation: Observation): void {

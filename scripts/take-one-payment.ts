@@ -67,7 +67,7 @@ async function sell(shop: SandboxShop, { keys }: SaleAmount, picture: Picture): 
   say(`the box was ready ${boxReadyMs} ms after its start`);
   shop.present(await fitToFrame(picture, FRAME_WIDTH, FRAME_HEIGHT));
   // The ends of earlier payments stand before the merchant until they are put away.
-  shop.press([...Array(OPEN_PAYMENTS_MAX).fill("cancel"), ...keys, "confirm"]);
+  shop.press([...Array(OPEN_PAYMENTS_MAX).fill("clear"), ...keys, "confirm"]);
 }
 
 /** What the last messages of the stopped box leave to say. */

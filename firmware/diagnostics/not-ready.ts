@@ -31,6 +31,8 @@ export const NOT_READY_CODES = {
   "broker-refused": 402,
   /** The broker works; the hub behind it does not answer. */
   "hub-silent": 403,
+  /** As many orders are being settled as the box can hold. */
+  "too-many-unsettled": 404,
 
   // 5xx: what the box was told.
   "settings-invalid": 501,

@@ -13,8 +13,11 @@ export const PAYLOAD_BYTES_MAX = 4096;
 export interface DamagedRange {
   readonly offset: number;
   readonly bytes: number;
-  /** The file ends in it: an append that a power cut tore, which nobody was told is durable. */
-  readonly atEnd: boolean;
+  /**
+   * What a power cut can leave: one append at the end that nobody was told is durable. The file
+   * itself comes whole, by sync and rename, so its beginning is never torn.
+   */
+  readonly isTorn: boolean;
 }
 
 export interface FrameScan {
@@ -46,11 +49,17 @@ export function scanFrames(file: Uint8Array): FrameScan {
       offset = frame.end;
     } else {
       const next = nextFrameOffset(bytes, offset + 1);
-      damage.push({ offset, bytes: next - offset, atEnd: next === bytes.length });
+      damage.push(damagedRange(bytes, offset, next));
       offset = next;
     }
   }
   return { payloads, damage };
+}
+
+function damagedRange(file: Buffer, offset: number, end: number): DamagedRange {
+  const bytes = end - offset;
+  const isOneAppend = bytes <= HEADER_BYTES + PAYLOAD_BYTES_MAX;
+  return { offset, bytes, isTorn: offset > 0 && end === file.length && isOneAppend };
 }
 
 function nextFrameOffset(bytes: Buffer, from: number): number {

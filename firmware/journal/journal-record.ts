@@ -64,6 +64,9 @@ export function recordOfPayment(payment: Payment, atMs: number): PaymentRecord |
   };
 }
 
+/** The times of another boot mean nothing: `restarted` sets new ones. */
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** The payment as it goes on after a boot: feed it `restarted` where it is open. */
 export function paymentOfRecord(record: PaymentRecord): Payment {
   const order = {
@@ -82,12 +85,12 @@ export function paymentOfRecord(record: PaymentRecord): Payment {
         phase: "asking",
         received: true,
         acting: false,
-        queryAtMs: 0,
-        giveUpAtMs: 0,
+        queryAtMs: NEVER,
+        giveUpAtMs: NEVER,
       };
     case "reversing": {
       const cause = record.cause ?? "result-unknown";
-      return { ...order, phase: "reversing", cause, retryAtMs: 0, retryDelayMs: 0 };
+      return { ...order, phase: "reversing", cause, retryAtMs: NEVER, retryDelayMs: 0 };
     }
     case "ended": {
       const verdict = record.verdict ?? "closed";

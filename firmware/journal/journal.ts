@@ -9,7 +9,7 @@ import { type JournalRecord, type PaymentRecord, parseJournalRecord } from "./jo
 
 const FILE = "journal.log";
 const NEXT_FILE = "journal.next";
-/** The copy of the file whose damage was accepted. The newest one is kept. */
+/** A copy of the last file that was damaged or torn, as it was found. */
 export const DAMAGED_FILE = "journal.damaged";
 
 /** The file is rewritten over this size. Its double is the most the journal takes on disk. */
@@ -59,20 +59,23 @@ export class Journal {
   /** Reads what is there and makes the file clean. Rejects with `StorageError`. */
   static async open(disk: Disk, options: JournalOptions = {}): Promise<JournalOpening> {
     const journal = new Journal(disk, options.bytesMax ?? JOURNAL_BYTES_MAX);
-    const bytes = (await disk.read(FILE)) ?? new Uint8Array();
-    const scan = scanFrames(bytes);
-    const damage = scan.damage.filter((range) => !range.atEnd);
-    if (damage.length > 0) {
-      if (!options.acceptDamage) return { ok: false, goodRecords: scan.payloads.length, damage };
-      await copyDamagedFile(disk, bytes);
+    const bytes = await disk.read(FILE);
+    const scan = scanFrames(bytes ?? new Uint8Array());
+    const damage = scan.damage.filter((range) => !range.isTorn);
+    // A journal is never empty: its first record comes with the file.
+    if (bytes?.length === 0) damage.push({ offset: 0, bytes: 0, isTorn: false });
+    if (damage.length > 0 && !options.acceptDamage) {
+      return { ok: false, goodRecords: scan.payloads.length, damage };
     }
+    // Also of a torn end: it looks the same as a last record that has gone bad.
+    if (bytes && scan.damage.length > 0) await copyDamagedFile(disk, bytes);
     for (const payload of scan.payloads) {
       const record = parseJournalRecord(payload);
       if (record) journal.#remember(record);
       else journal.#unknown.push(payload);
     }
     await journal.#rewrite();
-    const tornBytes = scan.damage.find((range) => range.atEnd)?.bytes ?? 0;
+    const tornBytes = scan.damage.find((range) => range.isTorn)?.bytes ?? 0;
     return { ok: true, journal, contents: { ...journal.#contents(), tornBytes } };
   }
 

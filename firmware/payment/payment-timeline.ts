@@ -34,12 +34,17 @@ export interface PaymentLegs {
   readonly totalMs?: number;
 }
 
-/** The timelines of the payments under way. The first mark of a moment counts. */
+/**
+ * The timelines of the payments under way. The first mark of a moment counts; a word that comes
+ * after the end has no timeline to go to.
+ */
 export class PaymentTimelines {
   readonly #timelines = new Map<string, PaymentTimeline>();
 
   mark(order: string, moment: Moment, atMs: number): void {
-    const timeline = this.#timelines.get(order) ?? {};
+    const begins = moment === "captured" || moment === "journalled";
+    const timeline = this.#timelines.get(order) ?? (begins ? {} : null);
+    if (!timeline) return;
     timeline[moment] ??= atMs;
     this.#timelines.set(order, timeline);
   }

@@ -50,6 +50,10 @@ export const MESSAGES_EN: Messages = {
       cause: "The payment service does not answer",
       action: "Your network works. Please wait: the box keeps trying.",
     },
+    "too-many-unsettled": {
+      cause: "Too many payments are still being checked",
+      action: "Please wait until they are settled. Check the network.",
+    },
     "settings-invalid": {
       cause: "The settings are not usable",
       action: "Call support and tell them the number above.",

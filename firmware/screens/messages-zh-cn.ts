@@ -68,6 +68,10 @@ export const MESSAGES_ZH_CN: Messages = {
       cause: "收款服务没有回应",
       action: "您的网络正常。请稍等，正在不断重试。",
     },
+    "too-many-unsettled": {
+      cause: "太多付款还在核实",
+      action: "请等这些付款核实完毕，并检查网络。",
+    },
     "settings-invalid": {
       cause: "设置无法使用",
       action: "请联系客服，并告知上面的编号。",

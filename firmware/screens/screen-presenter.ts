@@ -16,7 +16,8 @@ export class ScreenPresenter {
   readonly #pixels: Uint16Array;
   #wanted: Screen | null = null;
   #shown = "";
-  #showing: Promise<void> | null = null;
+  #isShowing = false;
+  #shownAll: Promise<void> = Promise.resolve();
 
   constructor(options: ScreenPresenterOptions) {
     this.#options = options;
@@ -29,23 +30,32 @@ export class ScreenPresenter {
    */
   show(screen: Screen): Promise<void> {
     this.#wanted = screen;
-    this.#showing ??= this.#run().finally(() => {
-      this.#showing = null;
-    });
-    return this.#showing;
+    if (!this.#isShowing) {
+      this.#isShowing = true;
+      this.#shownAll = this.#showAll();
+    }
+    return this.#shownAll;
   }
 
-  async #run(): Promise<void> {
+  async #showAll(): Promise<void> {
+    try {
+      for (let screen = this.#wanted; screen; screen = this.#wanted) {
+        this.#wanted = null;
+        await this.#showOne(screen);
+      }
+    } finally {
+      this.#isShowing = false;
+    }
+  }
+
+  async #showOne(screen: Screen): Promise<void> {
     const { display, language, atlas } = this.#options;
     const { width, height } = display;
-    for (let screen = this.#wanted; screen; screen = this.#wanted) {
-      this.#wanted = null;
-      const key = JSON.stringify(screen);
-      if (key === this.#shown) continue;
-      renderScreen(screen, { width, height, language, atlas, into: this.#pixels });
-      this.#shown = "";
-      await display.show(this.#pixels);
-      this.#shown = key;
-    }
+    const key = JSON.stringify(screen);
+    if (key === this.#shown) return;
+    renderScreen(screen, { width, height, language, atlas, into: this.#pixels });
+    this.#shown = "";
+    await display.show(this.#pixels);
+    this.#shown = key;
   }
 }

@@ -2,13 +2,15 @@
 import type { Payment } from "../payment/payment.ts";
 import { unreachable } from "../payment/unreachable.ts";
 import type { Screen } from "../screens/screen.ts";
-import { frontPayment, type Till, type TillRules } from "./till.ts";
+import { frontPayment, notReadyOf, type Till, type TillRules } from "./till.ts";
 
 export function screenOfTill(till: Till, rules: TillRules, storeName: string | null): Screen {
   const payment = frontPayment(till);
-  if (payment && payment.phase !== "scanning") return screenOfPayment(till, payment);
-  if (till.notReady) return { type: "not-ready", id: till.notReady };
-  if (payment) return screenOfPayment(till, payment);
+  // A payment that went to the hub stays in view, whatever has become of the way there.
+  const isInView = payment && (payment.phase !== "scanning" || !till.notReady);
+  if (isInView) return screenOfPayment(till, payment);
+  const notReady = notReadyOf(till);
+  if (notReady) return { type: "not-ready", id: notReady };
   if (till.front.type === "entering") {
     const { text, problem } = till.front.entry;
     const amount: Screen = { type: "amount", text, currency: rules.currency };

@@ -106,6 +106,12 @@ export function stepTill(till: Till, event: TillEvent, rules: TillRules): TillSt
   }
 }
 
+/** Why no sale can start now, or null where one can. */
+export function notReadyOf(till: Till): NotReadyId | null {
+  if (till.notReady) return till.notReady;
+  return till.payments.size >= OPEN_PAYMENTS_MAX ? "too-many-unsettled" : null;
+}
+
 /** The payment whose code the camera should look for, or null. */
 export function scanningPayment(till: Till): Payment | null {
   const payment = frontPayment(till);
@@ -123,7 +129,7 @@ export function tillWakeAtMs(till: Till): number | null {
   const times: number[] = [];
   for (const payment of till.payments.values()) {
     const atMs = wakeAtMs(payment);
-    if (atMs !== null) times.push(atMs);
+    if (atMs !== null && Number.isFinite(atMs)) times.push(atMs);
   }
   if (scanningPayment(till) && till.front.type === "paying") times.push(till.front.scanUntilMs);
   if (till.front.type === "showing" && till.front.untilMs !== null) times.push(till.front.untilMs);
@@ -148,6 +154,8 @@ function press(till: Till, event: Press, rules: TillRules): TillStep {
     case "paying":
       return pressPaying(till, { ...event, order: front.order }, rules);
     case "showing":
+      // Aimed at the sale before it was paid: the merchant must not miss that it was.
+      if (event.key === "cancel" && isApproved(till, front.order)) return stay(till);
       // A digit must not be swallowed by one of several ends: the amount would lack it.
       if (front.untilMs === null) return isAmountKey(event.key) ? stay(till) : only(toIdle(till));
       return pressAway(till, event, rules);
@@ -188,7 +196,7 @@ function confirm(
     const problem: AmountEntry = { text: entry.text, problem: read.problem };
     return only({ ...till, front: { type: "entering", entry: problem } });
   }
-  if (till.notReady || till.payments.size >= OPEN_PAYMENTS_MAX) return stay(till);
+  if (notReadyOf(till)) return stay(till);
   const payment = startPayment(event.newOrder, read.money);
   const scanUntilMs = event.atMs + rules.scanTimeoutMs;
   return only({
@@ -222,9 +230,9 @@ function enter(
   { entry, key }: { readonly entry: AmountEntry | null; readonly key: Key },
   rules: TillRules,
 ): TillStep {
-  if (till.notReady) return stay(till);
+  if (notReadyOf(till)) return stay(till);
   const next = keyAmount(entry, key, rules.currency);
-  return next.text === entry?.text && !entry.problem
+  return next.text === (entry?.text ?? "") && !entry?.problem
     ? stay(till)
     : only({ ...till, front: { type: "entering", entry: next } });
 }
@@ -308,6 +316,11 @@ function toIdle(till: Till): Till {
     }
   }
   return { ...till, payments, front: IDLE };
+}
+
+function isApproved(till: Till, order: string): boolean {
+  const payment = till.payments.get(order);
+  return payment?.phase === "ended" && payment.verdict === "approved";
 }
 
 function isAmountKey(key: Key): boolean {

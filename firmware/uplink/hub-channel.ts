@@ -78,6 +78,11 @@ export class HubChannel {
     retry();
   }
 
+  /** The hub's time is in doubt: says hello again now where the channel is ready. */
+  greetAgain(): void {
+    if (this.#isReady) this.#sayHello();
+  }
+
   /** Resolves at the broker's acknowledgement; rejects with `UplinkError`. */
   publish(message: string, hints: PublishHints): Promise<void> {
     assert(this.#link, "a publish without a connection");

@@ -197,6 +197,8 @@ export class Uplink {
       this.#channel.welcomed();
     } else {
       this.#outbox.settle(message.inReplyTo);
+      // The hub's clock was stepped: deadlines are counted on its new time from now on.
+      if (message.type === "refusal" && message.reason === "late") this.#channel.greetAgain();
       this.#listener(eventOf(message, receivedAtMs));
     }
     this.#pump();

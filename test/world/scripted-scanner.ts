@@ -2,6 +2,7 @@
 import type { Scanner } from "../../firmware/scanner/scanner.ts";
 import type { ScannerEvent } from "../../firmware/scanner/scanner-event.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
+import { DeviceError } from "../../hal/device-error.ts";
 
 export class ScriptedScanner implements Pick<Scanner, "watch" | "unwatch" | "close"> {
   readonly #clock: Clock;
@@ -15,8 +16,18 @@ export class ScriptedScanner implements Pick<Scanner, "watch" | "unwatch" | "clo
     return this.#listener !== null;
   }
 
+  /** Set by a test: the camera is gone, and that is told so many microtasks after `watch`. */
+  cameraFailsAfterTurns: number | null = null;
+
   watch(listener: (event: ScannerEvent) => void): void {
     this.#listener = listener;
+    if (this.cameraFailsAfterTurns !== null) void this.#failCamera(this.cameraFailsAfterTurns);
+  }
+
+  async #failCamera(turns: number): Promise<void> {
+    for (let turn = 0; turn < turns; turn += 1) await null;
+    const error = new DeviceError("disconnected", "the camera is gone, as the test was told");
+    this.#listener?.({ type: "camera-failed", error });
   }
 
   async unwatch(): Promise<void> {

@@ -130,6 +130,26 @@ test("a corrupt record stops the start, says where, and the good ones are kept w
   t.ok((await Journal.open(disk.restart("nothing"))).ok, "the next start is clean");
 });
 
+test("a journal without its beginning, emptied or with a long ruined end is refused", async (t) => {
+  const ruins: readonly ((file: Buffer) => Buffer)[] = [
+    (file) => Buffer.alloc(file.length),
+    () => Buffer.alloc(0),
+    (file) => Buffer.concat([file.subarray(0, 2000), Buffer.alloc(file.length - 2000)]),
+  ];
+  for (const ruin of ruins) {
+    const disk = new SimulatedDisk();
+    const { journal } = await open(disk);
+    for (let number = 1; number <= 60; number += 1) await journal.append(record(number));
+    const found = disk.restart("nothing");
+    const ruined = ruin(Buffer.from((await found.read("journal.log")) ?? []));
+    await found.remove("journal.log");
+    const file = await found.openForAppend("journal.log");
+    await file.append(ruined);
+    t.notOk((await Journal.open(found)).ok);
+    t.equal((await found.read("journal.log"))?.length, ruined.length, "and left as it is");
+  }
+});
+
 test("any damage to any bytes loses at most the records it touches", async (t) => {
   const records = Array.from({ length: 20 }, (_, number) => record(number));
   const file = Buffer.concat(records.map(encodeFrame));

@@ -184,10 +184,21 @@ test("a box that is not ready takes no sale and says why, and forgets a keyed am
   t.match(paying.screen, { type: "waiting" }, "a payment under way stays in view");
 });
 
+test("a cancel that comes too late does not put away that the customer has paid", async (t) => {
+  const bench = new TillBench()
+    .press(...AMOUNT, "confirm")
+    .sight()
+    .hear("approved");
+  t.match(bench.press("cancel").screen, { type: "approved" });
+  t.match(bench.press("confirm").screen, { type: "idle" });
+});
+
 test("no more orders than the bound are left open behind the till", async (t) => {
   const bench = new TillBench();
   for (let sale = 0; sale < OPEN_PAYMENTS_MAX + 5; sale += 1) {
     bench.press("1", "confirm").sight().press("cancel");
   }
   t.equal(bench.till.payments.size, OPEN_PAYMENTS_MAX);
+  bench.press("confirm");
+  t.match(bench.screen, { type: "not-ready", id: "too-many-unsettled" });
 });
