@@ -13,6 +13,8 @@ export interface ChildProgramOptions {
   readonly args: readonly string[];
   /** Node's own, before the file. */
   readonly nodeArgs?: readonly string[];
+  /** Added to the environment of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly onMessage: (message: ChildMessage) => void;
 }
 
@@ -30,11 +32,13 @@ export class ChildProgram {
   /** The last lines on standard error, for when it dies. */
   readonly #lastLines: string[] = [];
 
-  constructor({ name, file, args, nodeArgs = [], onMessage }: ChildProgramOptions) {
+  constructor(options: ChildProgramOptions) {
+    const { name, file, args, nodeArgs = [], environment = {}, onMessage } = options;
     this.name = name;
     this.#child = spawn(process.execPath, [...nodeArgs, file, ...args], {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",
+      env: { ...process.env, ...environment },
       // Ctrl-C reaches only the one who started it all, who stops the others in order.
       detached: true,
     });

@@ -6,7 +6,7 @@ import type { Picture } from "../hal/camera/simulated-camera.ts";
 import { holdDirectory } from "../hal/disk/directory-hold.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
 import type { BoardCommand, DisplayShown } from "../hal/simulated-board-remote.ts";
-import { buildFirmware } from "./build-firmware.ts";
+import { BOX_ENVIRONMENT, BOX_NODE_FLAGS, buildFirmware } from "./build-firmware.ts";
 import { type ChildMessage, ChildProgram } from "./child-program.ts";
 import { enrolSandboxBox, type SandboxEnrolment } from "./enrol-sandbox.ts";
 import { withAction } from "./failure-action.ts";
@@ -129,6 +129,8 @@ export class SandboxShop {
     const ready = Promise.withResolvers<number>();
     const box = new ChildProgram({
       name: "box",
+      nodeArgs: BOX_NODE_FLAGS,
+      environment: BOX_ENVIRONMENT,
       file: bundle,
       args: [
         ...["--settings", settings, "--data", enrolment.boxFolder],

@@ -57,10 +57,11 @@ export class DecoderThread {
     return answer.symbols;
   }
 
-  /** Overwrites the last frame on both sides: it may show a code. */
-  forget(): void {
-    this.#slot.fill(0);
-    this.#post({ type: "forget" });
+  /** Overwrites the last frame everywhere, in the thread's own time: it may show a code. */
+  async forget(): Promise<void> {
+    this.#post({ type: "forget", luminance: this.#slot });
+    const answer = await this.#answer();
+    assert(answer.type === "forgotten", "a wish to forget is answered so");
   }
 
   async end(): Promise<void> {

@@ -20,10 +20,11 @@ export type ScannerRequest =
       readonly width: number;
       readonly height: number;
     }
-  | { readonly type: "forget" };
+  | { readonly type: "forget"; readonly luminance: Uint8Array };
 
 export type ScannerAnswer =
   | { readonly type: "ready" }
+  | { readonly type: "forgotten" }
   | { readonly type: "refused"; readonly reason: string }
   | { readonly type: "searched"; readonly symbols: readonly CodeSymbol[] };
 
@@ -47,7 +48,9 @@ export async function runScannerWorker(): Promise<void> {
   const search = new FrameSearch(decoder);
   port.on("message", (request: ScannerRequest) => {
     if (request.type === "forget") {
+      request.luminance.fill(0);
       decoder.forget();
+      answer(port, { type: "forgotten" });
       return;
     }
     const frame = { ...request, strideBytes: request.width };

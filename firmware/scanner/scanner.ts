@@ -111,8 +111,17 @@ export class Scanner {
       if (frame !== undefined && !session.isOver) await this.#search(session, frame, this.#thread);
     }
     this.#agreement.forget();
-    this.#thread?.forget();
     await this.#options.camera.stop();
+    await this.#forgetFrame();
+  }
+
+  async #forgetFrame(): Promise<void> {
+    try {
+      await this.#thread?.forget();
+    } catch (error) {
+      if (!(error instanceof ScannerError)) throw error;
+      // It died, and its memory with it; the next search finds that out and starts another.
+    }
   }
 
   /** The newest frame; undefined where the camera failed, after the time to wait for it. */

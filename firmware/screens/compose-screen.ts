@@ -87,13 +87,13 @@ function notReady(screen: Of<"not-ready">, messages: Messages): ScreenContent {
 
 function idle(screen: Of<"idle">, language: Language): ScreenContent {
   const messages = messagesOf(language);
-  const settling = countIn(language, messages.idleSettling, screen.settling);
+  const { settling } = screen;
   return {
     scheme: "neutral",
     title: messages.idle.title,
     paragraphs: [
       { text: messages.idle.hint, rank: "lead", ink: "plain" },
-      ...(screen.settling > 0 ? [plain(settling, "alert")] : []),
+      ...(settling > 0 ? [plain(countIn(language, messages.idleSettling, settling), "alert")] : []),
     ],
     ...(screen.storeName === undefined ? {} : { footer: screen.storeName }),
   };

@@ -74,7 +74,8 @@ class MqttBrokerLink implements BrokerLink {
 
   subscribe(topic: string): Promise<void> {
     return this.#acknowledged(`subscription to ${topic}`, (connection, done) => {
-      connection.client.subscribe(topic, { qos: 1 }, done);
+      // QoS 1 would only add acknowledgements: the session ends with the connection, the outbox asks.
+      connection.client.subscribe(topic, { qos: 0 }, done);
     });
   }
 

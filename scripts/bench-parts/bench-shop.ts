@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { PaymentEnded } from "../../firmware/diagnostics/observation.ts";
 import type { Key } from "../../hal/buttons/buttons.ts";
 import type { Picture } from "../../hal/camera/simulated-camera.ts";
+import { BOX_ENVIRONMENT, BOX_NODE_FLAGS } from "../build-firmware.ts";
 import { type ChildMessage, ChildProgram } from "../child-program.ts";
 import { enrolSandboxBox, type SandboxEnrolment } from "../enrol-sandbox.ts";
 import type { ProbeAnswer, ProbeReading } from "./box-probe.ts";
@@ -15,6 +16,11 @@ interface Waiting {
   readonly resolve: (message: ChildMessage) => void;
 }
 
+interface BoxFiles {
+  readonly settings: string;
+  readonly folder: string;
+}
+
 const WAIT_MS = 20_000;
 const SCAN_TIMEOUT_MS = 60_000;
 const HUB = fileURLToPath(new URL("../../hub/main.ts", import.meta.url));
@@ -24,14 +30,15 @@ const SALE: readonly Key[] = ["1", "2", "point", "5", "0", "confirm"];
 export class BenchShop {
   readonly #bundle: string;
   readonly #hub: ChildProgram;
-  readonly #boxArgs: readonly string[];
+  /** The box's settings file and data folder. */
+  readonly boxFiles: BoxFiles;
   #box: ChildProgram | null = null;
   #waiting: Waiting[] = [];
 
-  private constructor(bundle: string, hub: ChildProgram, boxArgs: readonly string[]) {
+  private constructor(bundle: string, hub: ChildProgram, boxFiles: BoxFiles) {
     this.#bundle = bundle;
     this.#hub = hub;
-    this.#boxArgs = boxArgs;
+    this.boxFiles = boxFiles;
   }
 
   /** Starts the hub; the box is started apart. */
@@ -41,7 +48,7 @@ export class BenchShop {
     });
     const { hub, port } = await startHub(enrolment);
     const settings = enrolment.writeBoxSettings(port);
-    return new BenchShop(bundle, hub, ["--settings", settings, "--data", enrolment.boxFolder]);
+    return new BenchShop(bundle, hub, { settings, folder: enrolment.boxFolder });
   }
 
   /** Resolves, when the box can sell, with the time since the moment before its process. */
@@ -53,8 +60,9 @@ export class BenchShop {
     this.#box = new ChildProgram({
       name: "box",
       file: this.#bundle,
-      args: this.#boxArgs,
-      nodeArgs: probed ? ["--import", program] : [],
+      args: ["--settings", this.boxFiles.settings, "--data", this.boxFiles.folder],
+      nodeArgs: [...BOX_NODE_FLAGS, ...(probed ? ["--import", program] : [])],
+      environment: BOX_ENVIRONMENT,
       onMessage: (message) => this.#heard(message),
     });
     await ready;
