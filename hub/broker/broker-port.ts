@@ -4,8 +4,10 @@
  */
 
 /**
- * Takes one message. The message is acknowledged only after the promise has resolved; when it
- * rejects, it is not, and whoever sent it sends it again. Messages may overlap.
+ * Takes one message. The message is acknowledged only after the promise has settled. Where it
+ * rejects with `StoreError`, nothing was committed: the box, which repeats until the hub's own
+ * receipt, sends it again. Any other rejection is a bug, and ends the process. Messages may
+ * overlap.
  */
 export type BrokerMessageHandler = (topic: string, payload: Uint8Array) => Promise<void>;
 

@@ -13,6 +13,7 @@ import { PacketSizeBound } from "../../firmware/uplink/packet-size-bound.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type { HubTerminals } from "../request-edge.ts";
+import { StoreError } from "../store/store-error.ts";
 import { BrokerError } from "./broker-error.ts";
 import type { BrokerMessageHandler, BrokerPort } from "./broker-port.ts";
 import { isProvenTerminal } from "./connect-proof.ts";
@@ -123,20 +124,28 @@ export class EmbeddedBroker implements BrokerPort {
     return isProvenTerminal(attempt, terminals);
   }
 
-  /** For a will too. An error ends the connection without PUBACK. */
+  /** For a will too. */
   #takePublish(...[client, packet, done]: Parameters<PublishHook>): void {
-    this.#take(client, packet).then(() => done(null), done);
+    // Its rejection is a bug: nobody handles it, so that it ends the process.
+    void this.#take(client, packet).then(done);
   }
 
-  async #take(client: Client | null, packet: PublishPacket): Promise<void> {
+  /** An error ends the connection without PUBACK. */
+  async #take(client: Client | null, packet: PublishPacket): Promise<Error | null> {
     const why = client ? whyRefused(client.id, packet) : "nobody sent it";
     if (!client || why !== null) {
       this.#options.counters.add("publish-refused");
-      throw new Error(`refused: ${why}`);
+      return new Error(`refused: ${why}`);
     }
-    if (packet.topic !== requestTopic(client.id)) return;
-    if (!this.#handler) throw new BrokerError("disconnected", "the hub is stopping");
-    await this.#handler(packet.topic, Buffer.from(packet.payload));
+    if (packet.topic !== requestTopic(client.id)) return null;
+    if (!this.#handler) return new BrokerError("disconnected", "the hub is stopping");
+    try {
+      await this.#handler(packet.topic, Buffer.from(packet.payload));
+      return null;
+    } catch (error) {
+      if (error instanceof StoreError) return error;
+      throw error;
+    }
   }
 }
 

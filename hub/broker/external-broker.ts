@@ -1,7 +1,8 @@
 /**
  * The hub as a client of a broker that runs by itself, such as Mosquitto. Its session outlives
- * the connection, and a request is acknowledged after the hub's commit, so that the broker gives
- * again whatever the hub had not committed.
+ * the connection, and a request is acknowledged only when the hub is done with it, so that the
+ * broker gives a request again that a hub took and did not live to commit. The box's own
+ * acknowledgement, from the broker, says nothing about the hub: it repeats until the receipt.
  */
 import type { Socket } from "node:net";
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
@@ -9,6 +10,7 @@ import { REQUEST_TOPIC_FILTER } from "../../firmware/protocol/topics.ts";
 import { backoffDelayMs } from "../../firmware/uplink/backoff.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
+import { StoreError } from "../store/store-error.ts";
 import { BrokerError } from "./broker-error.ts";
 import type { BrokerMessageHandler, BrokerPort } from "./broker-port.ts";
 
@@ -89,10 +91,14 @@ export class ExternalBroker implements BrokerPort {
     // What matters of an error is told by `close`; without a listener it would end the process.
     client.on("error", () => {});
     client.handleMessage = (packet, done) => {
-      const payload = Buffer.from(packet.payload);
-      // Without the acknowledgement the broker delivers it again on the next connection.
+      // Without the acknowledgement the broker delivers it again to the next hub.
+      if (!this.#handler) return void client.end(true);
       const acknowledge = () => done();
-      this.#take(packet.topic, payload).then(acknowledge, () => void client.end(true));
+      this.#handler(packet.topic, Buffer.from(packet.payload)).then(acknowledge, (error) => {
+        if (!(error instanceof StoreError)) throw error;
+        // The box repeats it; the broker would give it first for ever, and nothing after it.
+        acknowledge();
+      });
     };
     try {
       await admitted(client);
@@ -106,11 +112,6 @@ export class ExternalBroker implements BrokerPort {
     client.once("close", () => this.#retry());
     this.#client = client;
     if (!this.#handler) await client.endAsync(true);
-  }
-
-  async #take(topic: string, payload: Uint8Array): Promise<void> {
-    if (!this.#handler) throw new BrokerError("disconnected", "the hub is stopping");
-    await this.#handler(topic, payload);
   }
 
   #retry(): void {

@@ -5,7 +5,9 @@ import { SimulatedClock } from "../../../hal/clock/simulated-clock.ts";
 import type { BrokerMessageHandler } from "../../../hub/broker/broker-port.ts";
 import { EmbeddedBroker } from "../../../hub/broker/embedded-broker.ts";
 import { HubCounters } from "../../../hub/hub-counters.ts";
+import { StoreError } from "../../../hub/store/store-error.ts";
 import { testBrokerPort } from "./broker-port-contract.ts";
+import { startFaultyHub } from "./faulty-hub.ts";
 import { boxKeys, boxPassword, connectBox, publishOnce } from "./test-box.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -47,10 +49,19 @@ test("a request is acknowledged only after the hub has committed it", async (t) 
 
 test("a request that was not committed ends the connection, unacknowledged", async (t) => {
   const { port } = await start(t, async () => {
-    throw new Error("the store is full");
+    throw new StoreError("full", "the test's store is full");
   });
   const box = await connectBox(t, port);
   await t.rejects(publishOnce(box, "t/box-1/up/tx", "1"), { message: "closed" });
+});
+
+test("a bug in the hub ends it, with its own words", async (t) => {
+  const hub = await startFaultyHub(t, { publicKey: boxKeys.publicKey });
+  const box = await connectBox(t, hub.port, {
+    password: boxPassword({ terminal: "box-1", sentAtMs: Date.now() }),
+  });
+  void publishOnce(box, "t/box-1/up/tx", "1").catch(() => {});
+  t.match(await hub.ended, { code: 1, words: /TypeError: a bug of the hub/ });
 });
 
 test("only a box with its own key and a fresh proof is let in", async (t) => {

@@ -11,6 +11,7 @@ import { ExternalBroker } from "../../../hub/broker/external-broker.ts";
 import { BareAedes } from "../../firmware/uplink/bare-aedes.ts";
 import { findMosquitto, freePort, Mosquitto } from "../../firmware/uplink/mosquitto.ts";
 import { testBrokerPort } from "./broker-port-contract.ts";
+import { startFaultyHub } from "./faulty-hub.ts";
 import { connectBox, publishOnce } from "./test-box.ts";
 
 const program = findMosquitto();
@@ -61,6 +62,13 @@ test("what a box sent while the hub was away reaches it", { skip }, async (t) =>
     heard.resolve(Buffer.from(payload).toString());
   });
   t.equal(await heard.promise, "meanwhile");
+});
+
+test("a bug in the hub ends it at a broker of its own too", async (t) => {
+  const aedes = await started(t, BareAedes.start());
+  const hub = await startFaultyHub(t, { url: `mqtt://127.0.0.1:${aedes.port}` });
+  await publishOnce(await connectBox(t, aedes.port), "t/box-1/up/tx", "1");
+  t.match(await hub.ended, { code: 1, words: /TypeError: a bug of the hub/ });
 });
 
 test("a missing broker is one clear error", async (t) => {
