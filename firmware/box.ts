@@ -41,6 +41,8 @@ export class Box {
   readonly #parts: BoxParts;
   readonly #presenter: ScreenPresenter;
   #journal: Journal | null = null;
+  #scanner: Scanner | null = null;
+  #uplink: Uplink | null = null;
   #terminal: Terminal | null = null;
 
   constructor(parts: BoxParts) {
@@ -62,6 +64,7 @@ export class Box {
     try {
       await this.#open();
     } catch (error) {
+      await this.#scanner?.close();
       await this.#journal?.close();
       if (error instanceof StartFailure) {
         await this.#presenter.show({ type: "not-ready", id: error.id }).catch(() => undefined);
@@ -74,6 +77,8 @@ export class Box {
   async stop(): Promise<void> {
     await this.#terminal?.stop();
     await this.#journal?.close();
+    const rejected = this.#uplink?.counters;
+    if (rejected) this.#parts.observe({ type: "stopped", rejected });
   }
 
   async #open(): Promise<void> {
@@ -81,17 +86,22 @@ export class Box {
     this.#checkClock();
     const issuerTable = this.#loadIssuerTable();
     const scanner = this.#makeScanner();
-    const [contents] = await Promise.all([this.#openJournal(), openScanner(scanner)]);
-    const journal = this.#journal;
-    if (!journal) throw new Error("the journal is open");
+    this.#scanner = scanner;
+    // Both have ended before a failure is told: nothing opens behind the back of the clean-up.
+    const [opened, decoder] = await Promise.allSettled([this.#openJournal(), openScanner(scanner)]);
+    if (opened.status === "rejected") throw opened.reason;
+    if (decoder.status === "rejected") throw decoder.reason;
+    const { journal, contents } = opened.value;
     const sequences = await asStartFailure(
       SequenceReserve.open(journal, contents.sequenceReservedTo),
     );
+    const uplink = this.#makeUplink(sequences);
+    this.#uplink = uplink;
     this.#terminal = new Terminal({
       ...board,
       presenter: this.#presenter,
       scanner,
-      uplink: this.#makeUplink(sequences),
+      uplink,
       book: new PaymentBook(journal),
       issuerTable,
       rules: settings,
@@ -125,7 +135,7 @@ export class Box {
     return new Scanner({ camera, clock, startWorker, readWasm });
   }
 
-  async #openJournal(): Promise<JournalContents> {
+  async #openJournal(): Promise<{ journal: Journal; contents: JournalContents }> {
     const { board, acceptJournalDamage, observe } = this.#parts;
     const opening = await asStartFailure(
       Journal.open(board.disk, { acceptDamage: acceptJournalDamage }),
@@ -140,10 +150,10 @@ export class Box {
           "on with them (the damaged file is kept), and compare the day with the hub",
       );
     }
-    this.#journal = opening.journal;
-    const { contents } = opening;
+    const { journal, contents } = opening;
+    this.#journal = journal;
     if (contents.tornBytes > 0) observe({ type: "journal-torn", bytes: contents.tornBytes });
-    return contents;
+    return { journal, contents };
   }
 
   #makeUplink(sequences: SequenceReserve): Uplink {

@@ -91,14 +91,17 @@ async function run(settings: BoxSettings, disk: FileDisk, values: Arguments): Pr
     observe: tell,
   });
   if (process.send) serveSimulatedBoard(board, process);
-  await box.start();
+  const started = box.start();
+  let isStopping = false;
   const stop = () => {
-    process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM");
-    box.stop().then(() => process.exit(0));
+    if (isStopping) return;
+    isStopping = true;
+    started.then(() => box.stop()).then(() => process.exit(0));
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
   // Whoever plays the simulated board is gone: so is the box.
   process.on("disconnect", stop);
+  await started;
 }
 
 /** Beside the bundle on a box, in the package while developing. */

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -33,7 +34,8 @@ const BANNER =
   'import { createRequire as makeRequire } from "node:module";' +
   "const require = makeRequire(import.meta.url);";
 
-export async function buildFirmware(folder = DEFAULT_FOLDER): Promise<FirmwareBuild> {
+export async function buildFirmware(into = DEFAULT_FOLDER): Promise<FirmwareBuild> {
+  const folder = resolve(into);
   mkdirSync(folder, { recursive: true });
   const bundle = `${folder}/anycode.mjs`;
   await build({

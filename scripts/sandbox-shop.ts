@@ -117,6 +117,7 @@ export class SandboxShop {
       args: ["--settings", enrolment.hubSettingsFile],
       onMessage: (message) => {
         if (message.type === "ready") ready.resolve(Number(message.port ?? 0));
+        if (message.type === "store-failed") this.#hubStoreFailed(String(message.detail));
       },
     });
     this.#hub = hub;
@@ -156,6 +157,13 @@ export class SandboxShop {
       this.#lastTrouble = `${message.status}: ${message.detail}`;
     }
     this.#options.onObservation(message as unknown as Observation);
+  }
+
+  /** Told once: the hub tries again with every message. */
+  #hubStoreFailed(detail: string): void {
+    const trouble = withAction(detail);
+    if (trouble !== this.#lastTrouble) this.#options.say(trouble);
+    this.#lastTrouble = trouble;
   }
 
   #watch(program: ChildProgram): void {

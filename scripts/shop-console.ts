@@ -68,8 +68,8 @@ export class ShopConsole {
 
   #introduce(port: number, boxReadyMs: number): void {
     console.log(`
-Anycode runs: the hub with ${INSTITUTIONS.length} sandbox institutions (its broker on port ${port}), and a
-box on a simulated board, ready ${boxReadyMs} ms after its start. Take a payment:
+Anycode runs: the hub with ${INSTITUTIONS.length} sandbox institutions, its broker on port ${port},
+and a box on a simulated board, ready ${boxReadyMs} ms after its start. Take a payment:
 
   1. in another terminal, draw a customer's code:
        scripts/wallet wechat-pay --picture /tmp/code.png

@@ -27,6 +27,8 @@ export type Observation =
   | { readonly type: "resuming"; readonly orders: readonly string[] }
   | { readonly type: "storage-failed"; readonly detail: string }
   | { readonly type: "uplink"; readonly status: string; readonly detail: string }
+  /** `rejected`: messages that were not the hub's own word on a request, by cause. */
+  | { readonly type: "stopped"; readonly rejected: Readonly<Record<string, number>> }
   | { readonly type: "device-failed"; readonly device: string; readonly detail: string };
 
 export interface PaymentEnded {

@@ -74,7 +74,7 @@ class MqttBrokerLink implements BrokerLink {
 
   subscribe(topic: string): Promise<void> {
     return this.#acknowledged(`subscription to ${topic}`, (connection, done) => {
-      // QoS 1 would only add acknowledgements: the session ends with the connection, the outbox asks.
+      // QoS 1 would only add acknowledgements: the session ends with the connection.
       connection.client.subscribe(topic, { qos: 0 }, done);
     });
   }

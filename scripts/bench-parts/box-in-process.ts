@@ -1,6 +1,6 @@
 /**
- * The box on this thread, without a channel to another process: what the thread spends is the box's.
- * The hub stays a process of its own, the decoder a thread of its own.
+ * The box on this thread, without a channel to another process: what it spends is the box's. The
+ * hub stays a process of its own, the decoder a thread of its own.
  */
 import { readFileSync } from "node:fs";
 import { Box } from "../../firmware/box.ts";
