@@ -24,6 +24,10 @@ export const HUB_COUNTERS = [
   "publish-failed",
   "institution-silent",
   "institution-failed",
+  // An open order's institution is not among those of this hub.
+  "institution-missing",
+  // An institution broke its word: somebody has to look at its statement.
+  "approved-after-end",
 ] as const;
 
 export type HubCounter = (typeof HUB_COUNTERS)[number];

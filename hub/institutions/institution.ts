@@ -10,9 +10,6 @@ import type { Currency } from "../../firmware/money/money.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 
-/** The longest `hubOrder`, in characters. */
-export const HUB_ORDER_LENGTH_MAX = 64;
-
 /** Names an order at its institution, for `query` and `reverse`. */
 export interface InstitutionOrderRef {
   /** Unique at the institution for ever: `<terminal>-<order>`. */

@@ -1,4 +1,5 @@
 /** Calls institutions about orders, with a time limit: silence and failure become `unknown`. */
+import { strict as assert } from "node:assert";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
@@ -20,7 +21,10 @@ export interface PayerCode {
   readonly symbology: "qr" | "code128";
 }
 
-/** Every promise of it resolves, within `INSTITUTION_ANSWER_MS_MAX`. */
+/**
+ * Every promise of it resolves, within `INSTITUTION_ANSWER_MS_MAX`. An institution that this hub
+ * was started without says nothing about an order, so that the order waits for a hub that has it.
+ */
 export class InstitutionCaller {
   readonly #institutions: Institutions;
   readonly #clock: Clock;
@@ -33,27 +37,27 @@ export class InstitutionCaller {
   }
 
   pay(order: Order, payerCode: PayerCode): Promise<PayOutcome> {
-    return this.#limited(this.of(order).pay({ ...reference(order), ...payerCode }));
+    return this.#ask(order, (one) => one.pay({ ...reference(order), ...payerCode }));
   }
 
   query(order: Order): Promise<QueryOutcome> {
-    return this.#limited(this.of(order).query(reference(order)));
+    return this.#ask(order, (one) => one.query(reference(order)));
   }
 
   reverse(order: Order): Promise<ReverseOutcome> {
-    return this.#limited(this.of(order).reverse(reference(order)));
+    return this.#ask(order, (one) => one.reverse(reference(order)));
   }
 
-  /** Throws where the order's institution is not among those this hub was started with. */
-  of(order: Order): Institution {
-    const id = order.route?.institution;
-    const institution = id && this.#institutions.get(id);
-    if (institution) return institution;
-    const key = orderKey(order.terminal, order.number);
-    throw new Error(`order ${key} is open at ${id ?? "no institution"}, which this hub has not`);
-  }
-
-  #limited<T>(answer: Promise<T>): Promise<T | { readonly type: "unknown" }> {
+  #ask<T>(
+    { route }: Order,
+    ask: (institution: Institution) => Promise<T>,
+  ): Promise<T | { readonly type: "unknown" }> {
+    assert(route, "only a routed order is ever open");
+    const institution = this.#institutions.get(route.institution);
+    if (!institution) {
+      this.#counters.add("institution-missing");
+      return Promise.resolve({ type: "unknown" });
+    }
     return new Promise((resolve) => {
       const cancel = this.#clock.after(INSTITUTION_ANSWER_MS_MAX, () => {
         this.#counters.add("institution-silent");
@@ -63,7 +67,7 @@ export class InstitutionCaller {
         this.#counters.add("institution-failed");
         resolve({ type: "unknown" });
       };
-      answer.then(resolve, failed).finally(cancel);
+      ask(institution).then(resolve, failed).finally(cancel);
     });
   }
 }

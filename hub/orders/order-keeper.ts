@@ -47,6 +47,7 @@ export class OrderKeeper {
   readonly #clock: Clock;
   readonly #storeFailed: (error: StoreError) => void;
   readonly #tell: (order: Order, sequence: number) => void;
+  readonly #counters: HubCounters;
   readonly #caller: InstitutionCaller;
   readonly #queue = new KeyedQueue();
   readonly #watches = new Map<string, Watch>();
@@ -57,15 +58,13 @@ export class OrderKeeper {
     this.#clock = options.clock;
     this.#storeFailed = options.storeFailed;
     this.#tell = options.tell;
+    this.#counters = options.counters;
     this.#caller = new InstitutionCaller(options.institutions, options.clock, options.counters);
   }
 
   /** Goes on with every order that was open when the hub stopped. */
   async resume(): Promise<void> {
-    for (const order of await this.#store.openOrders()) {
-      this.#caller.of(order);
-      this.#schedule(order, 0);
-    }
+    for (const order of await this.#store.openOrders()) this.#schedule(order, 0);
   }
 
   /** Asks nobody any more. Resolves when no commit is under way; open orders stay open. */
@@ -169,6 +168,7 @@ export class OrderKeeper {
   async #learn(terminal: string, number: string, event: OrderEvent): Promise<void> {
     const before = await this.#store.find(terminal, number);
     assert(before, "an order is committed before anybody is asked about it");
+    if (isContradiction(before, event)) this.#counters.add("approved-after-end");
     // Taken before `#advance`, which forgets the watch of an order that has ended.
     const watch = this.#watch(before);
     const order = await this.#advance(before, event);
@@ -215,6 +215,12 @@ export class OrderKeeper {
     this.#watches.get(key)?.cancelTimer();
     this.#watches.delete(key);
   }
+}
+
+/** The institution took money for an order that had ended, by its own word, without any. */
+function isContradiction({ phase }: Order, event: OrderEvent): boolean {
+  if (event.type !== "pay-answered" && event.type !== "query-answered") return false;
+  return event.outcome.type === "approved" && (phase === "closed" || phase === "declined");
 }
 
 function journalEntries(

@@ -83,6 +83,8 @@ export class HubWorld {
   readonly institution = new ModelInstitution("wechat-pay", this.clock);
   /** What the box was told, in order. */
   readonly heard: HubMessage[] = [];
+  /** Of the hub that starts next. */
+  hasInstitution = true;
   hub: Hub;
   #sequence = 0;
 
@@ -94,7 +96,7 @@ export class HubWorld {
   #newHub(): Hub {
     return new Hub({
       store: this.store,
-      institutions: new Map([[this.institution.id, this.institution]]),
+      institutions: new Map(this.hasInstitution ? [[this.institution.id, this.institution]] : []),
       route: (code) => (code === UNROUTED_CODE ? null : ROUTE),
       clock: this.clock,
       terminals: new Map([
