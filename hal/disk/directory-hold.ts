@@ -8,7 +8,10 @@ import { StorageError } from "./storage-error.ts";
  * Makes the directory where it is missing and holds it until it is released or the process ends,
  * however it ends: an abstract socket of Linux, which leaves nothing behind. Resolves with the
  * release, or with null where somebody holds it for the same `purpose`. Rejects with
- * `StorageError` where it cannot be used at all.
+ * `StorageError` where it cannot be used or held at all.
+ *
+ * Abstract sockets belong to a network namespace (unix(7), network_namespaces(7)): two containers
+ * with a network each that share the directory do not see each other's hold.
  */
 export async function holdDirectory(
   directory: string,
@@ -21,8 +24,12 @@ export async function holdDirectory(
     });
   const name = createHash("sha256").update(real).digest("hex");
   const holder = createServer().unref();
-  return new Promise((resolve) => {
-    holder.once("error", () => resolve(null));
+  return new Promise((resolve, reject) => {
+    holder.once("error", (cause: NodeJS.ErrnoException) => {
+      if (cause.code === "EADDRINUSE") return resolve(null);
+      const message = `cannot hold ${directory}: ${cause.message}`;
+      reject(new StorageError("failed", message, { cause }));
+    });
     holder.listen(`\0anycode-${purpose}-${name}`, () => resolve(() => holder.close()));
   });
 }
