@@ -39,7 +39,10 @@ export interface HubOptions {
 
 export interface HubSecrets {
   readonly signing: SigningKey;
-  /** Keys the content digests of the stored orders; the same for the life of the store. */
+  /**
+   * Keys the content digests of the stored orders; the same for the life of the store, which
+   * whoever opens the store has to make sure of.
+   */
   readonly digestSecret: Uint8Array;
   /** The customer's code in the request, or null where it cannot be opened. */
   readonly openCode: (request: PayRequest) => string | null;

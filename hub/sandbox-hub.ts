@@ -14,6 +14,7 @@ import { makeSandboxInstitutions } from "./institutions/make-sandbox-institution
 import { SqliteSandboxBooks } from "./institutions/sqlite-sandbox-books.ts";
 import type { HubSeeds } from "./keys/hub-keys.ts";
 import { hubSecrets } from "./keys/hub-keys.ts";
+import { digestSecretId } from "./orders/content-digest.ts";
 import { routeCode } from "./routing/route.ts";
 import { type HubSettings, terminalsOf } from "./settings/hub-settings.ts";
 import { SqliteStore } from "./store/sqlite-store.ts";
@@ -40,16 +41,18 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
   // It is part of the program and signed: another one is a broken installation.
   assert(issuers.ok, "the shipped table of issuers is refused");
   const { table } = issuers;
-  const store = new SqliteStore(join(settings.dataDirectory, "hub.sqlite"));
+  const keys = hubSecrets(options.seeds);
+  const store = new SqliteStore(join(settings.dataDirectory, "hub.sqlite"), {
+    digestSecretId: digestSecretId(keys.digestSecret),
+  });
   const books = new SqliteSandboxBooks(join(settings.dataDirectory, "sandbox.sqlite"), random);
   const counters = new HubCounters();
   const terminals = terminalsOf(settings);
   const { broker, port } = makeBroker(options, counters);
   const hub = new Hub({
-    ...{ store, clock, terminals, counters, observe },
+    ...{ store, clock, terminals, keys, counters, observe },
     institutions: makeSandboxInstitutions({ books, clock, random, table }),
     route: (code) => routeCode(code, table),
-    keys: hubSecrets(options.seeds),
     publish: (topic, payload) => broker.publish(topic, payload),
   });
   // The broker first: a taken port must not leave calls to institutions behind.

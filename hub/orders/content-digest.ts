@@ -2,11 +2,16 @@
  * What tells a repeated payment from another one under the same order number. Keyed, because a
  * payment code has too few digits for a plain digest to hide it. Pure.
  */
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import type { PayRequest } from "../../firmware/protocol/request.ts";
 
 export function contentDigest(request: PayRequest, code: string, secret: Uint8Array): string {
   const { terminal, order, amountMinor, currency } = request;
   const content = JSON.stringify([terminal, order, amountMinor, currency, code]);
   return createHmac("sha256", secret).update(content).digest("base64url");
+}
+
+/** Names the secret without telling it: a store keeps it, to know its secret again. */
+export function digestSecretId(secret: Uint8Array): string {
+  return createHash("sha256").update("anycode-digest-secret").update(secret).digest("base64url");
 }

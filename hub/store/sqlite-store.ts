@@ -9,7 +9,7 @@ import type { HubStore } from "./hub-store.ts";
 import { StoreError, type StoreErrorKind } from "./store-error.ts";
 import { readStoredEntries, readStoredOrder } from "./stored-order.ts";
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE orders (
@@ -26,6 +26,7 @@ const SCHEMA = `
     at_ms INTEGER NOT NULL,
     entries TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE digest_secret (id TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
@@ -39,6 +40,11 @@ export interface SqliteStoreOptions {
   readonly bytesMax?: number;
   /** How long a commit waits for another process that holds the file, such as a backup. */
   readonly lockedMsMax?: number;
+  /**
+   * `digestSecretId` of the hub on this store. The first one given is kept; with any other the
+   * store does not open, since every repeated payment would look like another one.
+   */
+  readonly digestSecretId?: string;
 }
 
 export class SqliteStore implements HubStore {
@@ -138,10 +144,22 @@ function prepareDatabase(database: DatabaseSync, options: SqliteStoreOptions): v
   else if (version !== SCHEMA_VERSION) {
     throw new Error(`its schema is version ${version}, this hub knows ${SCHEMA_VERSION}`);
   }
+  if (options.digestSecretId !== undefined) keepSecretId(database, options.digestSecretId);
   if (options.bytesMax !== undefined) {
     const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.page_size);
     database.exec(`PRAGMA max_page_count = ${Math.ceil(options.bytesMax / pageBytes)}`);
   }
+}
+
+function keepSecretId(database: DatabaseSync, id: string): void {
+  database
+    .prepare("INSERT INTO digest_secret SELECT ? WHERE NOT EXISTS (SELECT * FROM digest_secret)")
+    .run(id);
+  if (database.prepare("SELECT id FROM digest_secret").get()?.id === id) return;
+  throw new Error(
+    "its orders were taken with other keys than the hub has now; restore the hub's keys from " +
+      "the backup",
+  );
 }
 
 function storeError(file: string, cause: unknown): StoreError {

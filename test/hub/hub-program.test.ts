@@ -1,5 +1,5 @@
 /** The hub's program: one payment over its own broker, a kill in the midst, and bad starts. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { type Test, test } from "tap";
@@ -103,6 +103,18 @@ test("damaged keys and a damaged store stop the hub and stay as they are", async
     t.match(ending.words, words);
     t.equal(readFileSync(join(directory, "data", name), "utf8"), damage);
   }
+});
+
+test("a hub that lost its keys does not start on its store, and says so in a line", async (t) => {
+  const directory = t.testdir();
+  const args = ["--settings", writeHubSettings(directory)];
+  const first = startHub(t, args);
+  await first.port;
+  await first.end("SIGTERM");
+  rmSync(join(directory, "data", "hub-keys.json"));
+  const { code, words } = await startHub(t, args).ended;
+  t.equal(code, 1);
+  t.match(words, /^anycode-hub: hub store .*; restore the hub's keys from the backup\n$/);
 });
 
 test("the hub's keys are made once, for its user only", async (t) => {

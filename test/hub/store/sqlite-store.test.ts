@@ -87,6 +87,18 @@ test("a store of a later hub is refused", async (t) => {
   t.throws(() => new SqliteStore(file), { name: "StoreError", message: /version 99/ });
 });
 
+test("a store opens only with the digest secret of its first hub", async (t) => {
+  const file = join(t.testdir(), "hub.sqlite");
+  for (const digestSecretId of ["first", "first"]) {
+    await new SqliteStore(file, { digestSecretId }).close();
+  }
+  t.throws(() => new SqliteStore(file, { digestSecretId: "another" }), {
+    name: "StoreError",
+    message: /its orders were taken with other keys than the hub has now; restore the hub's keys/,
+  });
+  await new SqliteStore(file, { digestSecretId: "first" }).close();
+});
+
 test("a record that is damaged is an error, not an order", async (t) => {
   const file = join(t.testdir(), "hub.sqlite");
   const store = new SqliteStore(file);
