@@ -93,7 +93,10 @@ export class Box {
     if (decoder.status === "rejected") throw decoder.reason;
     const { journal, contents } = opened.value;
     const sequences = await asStartFailure(
-      SequenceReserve.open(journal, contents.sequenceReservedTo),
+      SequenceReserve.open(journal, {
+        reservedTo: contents.sequenceReservedTo,
+        nowMs: board.clock.nowMs(),
+      }),
     );
     const uplink = this.#makeUplink(sequences);
     this.#uplink = uplink;

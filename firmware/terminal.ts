@@ -81,6 +81,8 @@ export class Terminal {
   #watching = false;
   #stopped = false;
   #announced = "";
+  /** Payments that had ended before this boot: told without a sound that means "paid now". */
+  #endedBefore: ReadonlySet<string> = new Set();
   #hasBeenReady = false;
 
   constructor(parts: TerminalParts) {
@@ -97,6 +99,8 @@ export class Terminal {
     const left = contents.payments.filter((record) => record.phase !== "ended" || !record.told);
     this.#till = startTill(left.map(paymentOfRecord));
     book.takeUp(left);
+    const ended = left.filter((record) => record.phase === "ended");
+    this.#endedBefore = new Set(ended.map((record) => record.order));
     const open = left.filter((record) => record.phase !== "ended").map((record) => record.order);
     if (open.length > 0) observe({ type: "resuming", orders: open });
     const atMs = clock.monotonicMs();
@@ -202,8 +206,12 @@ export class Terminal {
     const { presenter, rules, storeName } = this.#parts;
     const screen = screenOfTill(this.#till, rules, storeName);
     const ends = this.#ends.splice(0);
+    const front = frontPayment(this.#till);
     presenter.show(screen).then(
-      () => this.#tellEnds(ends, true),
+      () => {
+        if (front?.phase === "ended") this.#wasShown(front.order);
+        this.#tellEnds(ends, true);
+      },
       (error: unknown) => {
         this.#deviceFailed("display", error);
         this.#tellEnds(ends, false);
@@ -215,10 +223,18 @@ export class Terminal {
     this.#announced = announced;
   }
 
+  #wasShown(order: string): void {
+    const { book } = this.#parts;
+    book.shown(order);
+    // Told once more after a power cut, not after each: pulling the plug makes no new payment.
+    if (this.#endedBefore.has(order)) book.tell(order);
+  }
+
   #announce(screen: Screen): void {
     const { speaker, observe } = this.#parts;
     observe({ type: "screen", screen: screen.type });
-    const tone = toneFor(screen);
+    const order = frontPayment(this.#till)?.order;
+    const tone = order && this.#endedBefore.has(order) ? null : toneFor(screen);
     if (!tone) return;
     speaker.play(this.#tones[tone]).catch((error) => this.#deviceFailed("speaker", error));
   }

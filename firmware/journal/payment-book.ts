@@ -8,6 +8,8 @@ export class PaymentBook {
   readonly #journal: Journal;
   /** The journalled state of every payment that may still change or be untold. */
   readonly #records = new Map<string, PaymentRecord>();
+  readonly #shown = new Set<string>();
+  readonly #told = new Set<string>();
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -19,8 +21,8 @@ export class PaymentBook {
   }
 
   /**
-   * Makes the payments durable as they are now; those that changed are returned. An ended payment
-   * that is no longer among them was seen by the merchant. Rejects with `StorageError`.
+   * Makes the payments durable as they are now; those that changed are returned. Rejects with
+   * `StorageError`.
    */
   async record(payments: ReadonlyMap<string, Payment>, nowMs: number): Promise<Payment[]> {
     const changed: Payment[] = [];
@@ -31,10 +33,26 @@ export class PaymentBook {
       this.#records.set(payment.order, record);
       changed.push(payment);
     }
-    for (const record of this.#records.values()) {
-      if (!payments.has(record.order)) this.#tell(record);
-    }
+    for (const { order } of this.#records.values()) if (!payments.has(order)) this.#putAway(order);
     return changed;
+  }
+
+  /** The merchant could see how the payment ended. It is told again unless it is put away then. */
+  shown(order: string): void {
+    this.#shown.add(order);
+  }
+
+  /**
+   * Marks an end told: no later boot tells it again. Not waited for: without it the merchant is
+   * only told once more.
+   */
+  tell(order: string): void {
+    const record = this.#records.get(order);
+    if (!record || this.#told.has(order)) return;
+    this.#told.add(order);
+    this.#journal.append({ ...record, told: true }).catch((error: unknown) => {
+      if (!(error instanceof StorageError)) throw error;
+    });
   }
 
   /** Whether the disk takes writes. */
@@ -48,12 +66,12 @@ export class PaymentBook {
     }
   }
 
-  /** Not waited for: without it the merchant is only told once more. */
-  #tell(record: PaymentRecord): void {
-    this.#records.delete(record.order);
-    this.#journal.append({ ...record, told: true }).catch((error: unknown) => {
-      if (!(error instanceof StorageError)) throw error;
-    });
+  #putAway(order: string): void {
+    // What no display has shown stays to be told at the next start.
+    if (this.#shown.has(order)) this.tell(order);
+    this.#records.delete(order);
+    this.#shown.delete(order);
+    this.#told.delete(order);
   }
 }
 

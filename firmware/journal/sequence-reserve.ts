@@ -7,6 +7,8 @@ import { StorageError } from "../../hal/disk/storage-error.ts";
 import type { Journal } from "./journal.ts";
 
 const BLOCK = 10_000;
+/** More requests a millisecond than any box makes, and safe integers for two centuries. */
+const PER_MILLISECOND = 1000;
 
 export class SequenceReserve {
   readonly #journal: Journal;
@@ -20,9 +22,17 @@ export class SequenceReserve {
     this.#reservedTo = next;
   }
 
-  /** Reserves the first block durably. Rejects with `StorageError`. */
-  static async open(journal: Journal, reservedTo: number): Promise<SequenceReserve> {
-    const reserve = new SequenceReserve(journal, reservedTo);
+  /**
+   * Reserves the first block durably. Numbers begin behind the time too: with an old image of the
+   * disk put back, the hub's answers to an earlier life must not fit this life's requests. Rejects
+   * with `StorageError`.
+   */
+  static async open(
+    journal: Journal,
+    { reservedTo, nowMs }: { readonly reservedTo: number; readonly nowMs: number },
+  ): Promise<SequenceReserve> {
+    const next = Math.max(reservedTo, Math.floor(nowMs) * PER_MILLISECOND);
+    const reserve = new SequenceReserve(journal, next);
     await reserve.#extend();
     return reserve;
   }

@@ -134,13 +134,12 @@ class MqttBrokerLink implements BrokerLink {
   }
   /** For people who watch the broker; nothing waits for it or minds its failure. */
   #showOnline(): void {
-    const { terminal } = this.#options;
-    this.#connection?.client.publish(
-      presenceTopic(terminal),
-      "online",
-      { qos: 1, retain: true },
-      () => {},
-    );
+    const topic = presenceTopic(this.#options.terminal);
+    const connection = this.#connection;
+    if (!connection) return;
+    use(connection, ({ client }) => {
+      client.publish(topic, "online", { qos: 1, retain: true }, () => {});
+    });
   }
 
   #acknowledged(
@@ -157,12 +156,23 @@ class MqttBrokerLink implements BrokerLink {
         const text = `no acknowledgement of a ${what} within ${acknowledgeTimeoutMs} ms`;
         connection.end(new UplinkError("timeout", text));
       });
-      start(connection, (error) => {
+      const done = (error?: Error | null): void => {
         stopWaiting();
         if (error) reject(connection.cause ?? fromMqttError(error));
         else resolve();
-      });
+      };
+      use(connection, () => start(connection, done));
     });
+  }
+}
+
+/** mqtt.js throws when it has ended in the same turn: on a bad packet right behind the CONNACK. */
+function use(connection: MqttConnection, act: (connection: MqttConnection) => void): void {
+  if (connection.cause) throw connection.cause;
+  try {
+    act(connection);
+  } catch (error) {
+    throw connection.end(fromMqttError(error instanceof Error ? error : new Error(String(error))));
   }
 }
 

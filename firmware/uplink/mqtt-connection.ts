@@ -37,10 +37,11 @@ export class MqttConnection {
     this.client.on("disconnect", ({ reasonCode = 0 }) => {
       this.end(fromReason(reasonCode, `the broker ended the connection (reason ${reasonCode})`));
     });
-    this.client.on("message", (topic, payload, { qos }) => {
-      // QoS 2, which we never ask for, would have the client remember message ids without bound.
-      if (qos === 2) this.end(new UplinkError("broken", "the broker sent a message at QoS 2"));
-      else onMessage({ topic, payload });
+    this.client.on("message", (topic, payload) => onMessage({ topic, payload }));
+    this.client.on("packetreceive", (packet) => {
+      // We never ask for QoS 2, which would have the client keep every message until its PUBREL.
+      if (packet.cmd !== "publish" || packet.qos !== 2) return;
+      this.end(new UplinkError("broken", "the broker sent a message at QoS 2"));
     });
     this.admitted = new Promise((resolve, reject) => {
       this.client.once("connect", () => resolve());

@@ -110,7 +110,10 @@ export class SimulatedBox {
       return;
     }
     const { journal, contents } = opening;
-    const sequences = await SequenceReserve.open(journal, contents.sequenceReservedTo);
+    const sequences = await SequenceReserve.open(journal, {
+      reservedTo: contents.sequenceReservedTo,
+      nowMs: clock.nowMs(),
+    });
     const openLink = () => broker.openLink(power);
     const firmwareVersion = "0.1.0";
     const about = { terminal: id, keys, firmwareVersion, sequences };

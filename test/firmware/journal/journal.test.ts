@@ -236,7 +236,10 @@ test("sequence numbers never repeat, over restarts and power cuts", async (t) =>
   let last = -1;
   for (let boot = 0; boot < 5; boot += 1) {
     const { journal, contents } = await open(disk);
-    const reserve = await SequenceReserve.open(journal, contents.sequenceReservedTo);
+    const reserve = await SequenceReserve.open(journal, {
+      reservedTo: contents.sequenceReservedTo,
+      nowMs: 0,
+    });
     for (let count = 0; count < 12_000; count += 1) {
       const next = reserve.next();
       if (next <= last) t.fail(`${next} after ${last}`);

@@ -152,3 +152,29 @@ test("a broker's address is read as people write it, and nothing else is", (t) =
   }
   t.end();
 });
+
+test("a broker that lets the box in and sends rubbish at once ends the link, not the box", async (t) => {
+  // CONNACK of MQTT 3.1.1 and of MQTT 5, a packet of type 0, a publish at QoS 3.
+  for (const rubbish of [
+    [0x00, 0x00],
+    [0x36, 0x05, 0x00, 0x01, 0x61, 0x00, 0x01],
+  ]) {
+    const server = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", (bytes) => {
+        const isVersion5 = bytes[bytes.indexOf("MQTT") + 4] === 5;
+        const connack = isVersion5 ? [0x20, 0x03, 0x00, 0x00, 0x00] : [0x20, 0x02, 0x00, 0x00];
+        socket.write(Buffer.from([...connack, ...rubbish]));
+      });
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const link = linksTo((server.address() as AddressInfo).port)();
+    const ended = await link
+      .connect()
+      .then(() => link.subscribe("t/box-1/dn/rx"))
+      .catch((error: unknown) => error);
+    t.match(ended, { name: "UplinkError", kind: "broken" });
+    await link.close();
+    server.close();
+  }
+});
