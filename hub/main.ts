@@ -43,10 +43,8 @@ async function main(): Promise<void> {
   if (values.help) return console.log(HELP);
   if (!values.settings) return complainOfUsage("--settings FILE is missing");
   try {
-    const settings = await loadSettings(values.settings);
-    const seeds = await openSeeds(settings);
-    if (values["print-public-keys"]) console.log(JSON.stringify(publicHubKeys(seeds)));
-    else await run(settings, seeds);
+    if (values["print-public-keys"]) await printPublicKeys(values.settings);
+    else await run(values.settings, stopSignal());
   } catch (error) {
     if (!isForOperator(error)) throw error;
     tell({ type: "start-failed", line: error.message });
@@ -55,23 +53,38 @@ async function main(): Promise<void> {
   }
 }
 
-async function run(settings: HubSettings, seeds: Awaited<ReturnType<typeof openSeeds>>) {
+async function printPublicKeys(settingsFile: string): Promise<void> {
+  const seeds = await openSeeds(await loadSettings(settingsFile));
+  console.log(JSON.stringify(publicHubKeys(seeds)));
+}
+
+/** Aborts when the hub is asked to stop. Made before anything is opened. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  // Whoever started it as a part of something larger is gone, perhaps already.
+  process.on("disconnect", stop);
+  if (process.connected === false) stop();
+  return controller.signal;
+}
+
+async function run(settingsFile: string, stop: AbortSignal): Promise<void> {
+  const settings = await loadSettings(settingsFile);
+  const seeds = await openSeeds(settings);
   if (!(await holdDirectory(settings.dataDirectory, "hub"))) {
     throw new StartFailure(`another hub runs on ${settings.dataDirectory}; stop it first`);
   }
   const clock = new SystemClock();
   const random = new SystemRandom();
+  if (stop.aborted) process.exit(0);
   const hub = await openSandboxHub({ settings, seeds, clock, random, observe: tell });
-  let isStopping = false;
-  const stop = () => {
-    if (isStopping) return;
-    isStopping = true;
+  const end = () => {
     // A silent institution's timers would keep the process for a while.
     hub.stop().then(() => process.exit(0));
   };
-  process.on("SIGINT", stop).on("SIGTERM", stop);
-  // Whoever started it as a part of something larger is gone.
-  process.on("disconnect", stop);
+  if (stop.aborted) return end();
+  stop.addEventListener("abort", end);
   tell({ type: "ready", port: hub.port });
 }
 

@@ -1,10 +1,11 @@
 /** The hub's program as a child process, and a box that speaks to it over its broker. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { connect, type MqttClient } from "mqtt";
 import { type HubMessage, parseHubMessage } from "../../firmware/protocol/answer.ts";
 import type { PayRequest, QueryRequest } from "../../firmware/protocol/request.ts";
@@ -33,8 +34,8 @@ export class HubProcess {
 
   constructor(args: readonly string[]) {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    }) as ChildProcessByStdio<null, Readable, Readable>;
     this.#child = child;
     let words = "";
     child.stderr.on("data", (bytes) => {
@@ -46,10 +47,21 @@ export class HubProcess {
       const observation = JSON.parse(line) as HubObservation;
       if (observation.type === "ready") ready.resolve(observation.port ?? 0);
     });
-    this.ended = once(child, "close").then(([code]) => ({ code, words }));
+    // Not the child's `close`: it never comes after a `disconnect` from this side.
+    const closed = Promise.all([once(child, "exit"), once(child.stderr, "close")]);
+    this.ended = closed.then(([[code]]) => ({ code, words }));
     this.port = ready.promise;
     this.port.catch(() => {});
     void this.ended.then(({ words: last }) => ready.reject(new Error(`the hub ended: ${last}`)));
+  }
+
+  /** What it sees when whoever started it is gone. */
+  disconnect(): void {
+    this.#child.disconnect();
+  }
+
+  signal(name: "SIGTERM"): void {
+    this.#child.kill(name);
   }
 
   async end(signal: "SIGTERM" | "SIGINT" | "SIGKILL"): Promise<Ending> {
