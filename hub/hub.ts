@@ -5,16 +5,13 @@
  * Everything it stands on is handed in, so that a simulated world can run it by seed.
  */
 import type { HubMessage } from "../firmware/protocol/answer.ts";
-import {
-  type HelloRequest,
-  type PayRequest,
-  PROTOCOL_VERSION,
-} from "../firmware/protocol/request.ts";
-import { type SigningKey, signMessage } from "../firmware/protocol/signed-message.ts";
+import { type HelloRequest, PROTOCOL_VERSION } from "../firmware/protocol/request.ts";
+import { signMessage } from "../firmware/protocol/signed-message.ts";
 import { answerTopic } from "../firmware/protocol/topics.ts";
 import type { Clock } from "../hal/clock/clock.ts";
 import type { HubCounters } from "./hub-counters.ts";
 import type { HubObservation } from "./hub-observation.ts";
+import type { HubSecrets } from "./keys/hub-keys.ts";
 import type { Institutions } from "./orders/institution-caller.ts";
 import type { Order } from "./orders/order.ts";
 import { answerOf } from "./orders/order-answer.ts";
@@ -35,17 +32,6 @@ export interface HubOptions {
   readonly publish: (topic: string, payload: Uint8Array) => Promise<void>;
   readonly counters: HubCounters;
   readonly observe: (observation: HubObservation) => void;
-}
-
-export interface HubSecrets {
-  readonly signing: SigningKey;
-  /**
-   * Keys the content digests of the stored orders; the same for the life of the store, which
-   * whoever opens the store has to make sure of.
-   */
-  readonly digestSecret: Uint8Array;
-  /** The customer's code in the request, or null where it cannot be opened. */
-  readonly openCode: (request: PayRequest) => string | null;
 }
 
 export class Hub {

@@ -2,8 +2,8 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import type { PayRequest } from "../../firmware/protocol/request.ts";
 import { openCode } from "../../firmware/protocol/sealed-code.ts";
+import type { SigningKey } from "../../firmware/protocol/signed-message.ts";
 import type { Random } from "../../hal/random/random.ts";
-import type { HubSecrets } from "../hub.ts";
 
 const SEED_BYTES = 32;
 
@@ -15,6 +15,17 @@ export interface HubSeeds {
   readonly code: Uint8Array;
   /** Keys the content digests of stored orders. */
   readonly digest: Uint8Array;
+}
+
+export interface HubSecrets {
+  readonly signing: SigningKey;
+  /**
+   * Keys the content digests of the stored orders; the same for the life of the store, which
+   * whoever opens the store has to make sure of.
+   */
+  readonly digestSecret: Uint8Array;
+  /** The customer's code in the request, or null where it cannot be opened. */
+  readonly openCode: (request: PayRequest) => string | null;
 }
 
 /** A public key and its id: the key's thumbprint (RFC 7638). */

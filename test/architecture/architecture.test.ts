@@ -44,6 +44,11 @@ test("a file that imports what its layer may not is found", async (t) => {
     ["firmware/protocol/hpke.ts", "node:fs"],
     ["firmware/uplink/link-machine.ts", "./uplink.ts"],
     ["hub/ledger/ledger.ts", "../store/hub-store.ts"],
+    ["hub/ledger/ledger.ts", "../../firmware/payment/payment.ts"],
+    ["hub/ledger/ledger.ts", "../../firmware/till/till.ts"],
+    ["hub/orders/order-machine.ts", "../../firmware/screens/messages.ts"],
+    ["hub/request-edge.ts", "../firmware/payment/payment.ts"],
+    ["firmware/payment/payment.ts", "../../hub/ledger/ledger.ts"],
     ["hub/ledger/ledger.ts", "node:sqlite"],
     ["hub/hub.ts", "../firmware/uplink/uplink.ts"],
     ["hub/hub.ts", "../firmware/payment/payment.ts"],
@@ -79,6 +84,20 @@ test("an import is found however it is written", async (t) => {
   for (const way of ways) {
     const found = violationsIn({ "firmware/payment/payment.ts": `/** A sample. */\n${way}\n` });
     t.match(found[0], /a pure file imports firmware\/uplink\/uplink\.ts/, way);
+  }
+});
+
+test("a file that calls itself pure and is in no pure layer is found", async (t) => {
+  const headers = {
+    "/** A sample. Pure. */": true,
+    "/**\n * A sample.\n *\n * Pure.\n */": true,
+    "/** Pure. As far as it goes. */": false,
+    "/** A sample. */\n/** Pure. */": false,
+  };
+  const message = "hub/hub.ts:1 says that it is pure, and is in no pure layer";
+  for (const [header, isFound] of Object.entries(headers)) {
+    t.same(violationsIn({ "hub/hub.ts": header }), isFound ? [message] : [], header);
+    t.same(violationsIn({ "hub/ledger/ledger.ts": header }), []);
   }
 });
 

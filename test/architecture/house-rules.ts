@@ -1,6 +1,6 @@
 /** All the rules of the house, on a whole tree. */
 import { findBadContent } from "./content-rules.ts";
-import { findForbiddenImports, findImportCycles } from "./import-rules.ts";
+import { findFalsePurity, findForbiddenImports, findImportCycles } from "./import-rules.ts";
 import { findBadNames } from "./name-rules.ts";
 import { findOversize } from "./size-rules.ts";
 import type { SourceTree } from "./source-tree.ts";
@@ -12,6 +12,7 @@ export function checkHouseRules({ paths, sources }: SourceTree): readonly string
     ...findImportCycles(sources),
     ...sources.flatMap((source) => [
       ...findForbiddenImports(source),
+      ...findFalsePurity(source),
       ...findBadContent(source),
       ...findOversize(source),
     ]),

@@ -1,5 +1,5 @@
 /** Checks who imports whom, layer by layer, and that no imports go round in a circle. */
-import { isAmong, type Layer, layerOf } from "./layers.ts";
+import { isAmong, type Layer, layerOf, PURE } from "./layers.ts";
 import type { SourceFile, SourceImport, Violation } from "./source-file.ts";
 
 export function findForbiddenImports(source: SourceFile): readonly Violation[] {
@@ -10,6 +10,14 @@ export function findForbiddenImports(source: SourceFile): readonly Violation[] {
   return imports
     .filter((one) => !isAllowed(one, layer) || (layer.npm === "one" && isSecond(one, packages)))
     .map(({ target, line }) => ({ path, line, message: `${layer.name} imports ${target}` }));
+}
+
+/** A file may say "Pure." at the end of its header only where its layer keeps it so. */
+export function findFalsePurity({ path, text }: SourceFile): readonly Violation[] {
+  if (isAmong(path, [/^(scripts|test)\//, ...PURE])) return [];
+  const header = /^\/\*\*[\s\S]*?\*\//.exec(text)?.[0] ?? "";
+  if (!/\bPure\.[\s*]*\/$/.test(header)) return [];
+  return [{ path, line: 1, message: "says that it is pure, and is in no pure layer" }];
 }
 
 export function findImportCycles(sources: readonly SourceFile[]): readonly Violation[] {

@@ -1,14 +1,36 @@
 /** Which layers the tree has and what each may import: house-style.md's rules, as data. */
 
 /** Pure: the same answer for the same arguments, on any machine at any time. */
-export const PURE = [
+const PURE_FIRMWARE = [
   /^firmware\/(codes|diagnostics|money|payment|protocol|till|voice)\//,
   /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
   /^firmware\/scanner\/symbology\.ts$/,
-  /^firmware\/uplink\/(backoff|packet-size-bound)\.ts$/,
+  /^firmware\/uplink\/(backoff|order-request|packet-size-bound)\.ts$/,
+  /^firmware\/.*-machine\.ts$/,
+];
+const PURE_HUB = [
   /^hub\/(ledger|routing)\//,
-  /^hub\/(institutions\/institution|orders\/order)\.ts$/,
-  /^(firmware|hub)\/.*-machine\.ts$/,
+  /^hub\/institutions\/(code-shape|institution|institution-families|public-vocabularies)\.ts$/,
+  /^hub\/institutions\/sandbox-(books|entries|institutions|order|outcomes|wallet)\.ts$/,
+  /^hub\/institutions\/(stored-sandbox-order|vocabulary)\.ts$/,
+  /^hub\/orders\/order(|-answer|-schedule)\.ts$/,
+  /^hub\/store\/stored-order\.ts$/,
+  /^hub\/.*-machine\.ts$/,
+];
+/** Of these, the ones that reckon with keys: `node:crypto`'s functions without randomness. */
+const PURE_WITH_KEYS = {
+  firmware: [/^firmware\/(codes|protocol)\//, /^firmware\/uplink\/order-request\.ts$/],
+  hub: [
+    /^hub\/(broker\/connect-proof|orders\/content-digest|request-edge)\.ts$/,
+    /^hub\/keys\/hub-keys\.ts$/,
+  ],
+};
+
+export const PURE = [
+  ...PURE_FIRMWARE,
+  ...PURE_WITH_KEYS.firmware,
+  ...PURE_HUB,
+  ...PURE_WITH_KEYS.hub,
 ];
 
 /** What a device is, without a word of how. */
@@ -36,6 +58,7 @@ export interface Layer {
 const HUB_SHARES = [
   /^firmware\/(codes|money|protocol)\//,
   /^firmware\/uplink\/(backoff|packet-size-bound)\.ts$/,
+  /^firmware\/payment\/unreachable\.ts$/,
 ];
 const HUB_HARDWARE = [/^hal\/(clock|random|disk)\/(clock|random|disk|storage-error)\.ts$/];
 
@@ -73,16 +96,30 @@ export const LAYERS: readonly Layer[] = [
     npm: [],
   },
   {
-    name: "a pure file of codes or protocol",
-    files: [/^firmware\/(codes|protocol)\//],
-    mayImport: [...PURE, ...CONTRACTS],
+    name: "a pure file with keys",
+    files: PURE_WITH_KEYS.firmware,
+    mayImport: [...PURE_FIRMWARE, ...PURE_WITH_KEYS.firmware, ...CONTRACTS],
     node: ["node:assert", "node:crypto"],
     npm: ["valibot"],
   },
   {
     name: "a pure file",
-    files: PURE,
-    mayImport: [...PURE, ...CONTRACTS],
+    files: PURE_FIRMWARE,
+    mayImport: [...PURE_FIRMWARE, ...PURE_WITH_KEYS.firmware, ...CONTRACTS],
+    node: [],
+    npm: ["valibot"],
+  },
+  {
+    name: "a pure file of the hub with keys",
+    files: PURE_WITH_KEYS.hub,
+    mayImport: [...PURE_HUB, ...PURE_WITH_KEYS.hub, ...HUB_SHARES, ...CONTRACTS],
+    node: ["node:crypto"],
+    npm: ["valibot"],
+  },
+  {
+    name: "a pure file of the hub",
+    files: PURE_HUB,
+    mayImport: [...PURE_HUB, ...PURE_WITH_KEYS.hub, ...HUB_SHARES, ...CONTRACTS],
     node: [],
     npm: ["valibot"],
   },
