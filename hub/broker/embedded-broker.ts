@@ -23,6 +23,8 @@ export const PACKET_BYTES_MAX = REQUEST_BYTES_MAX + 1024;
 const PRESENCE_BYTES_MAX = 16;
 const CONNECTIONS_MAX = 10_000;
 const CONNECT_MS_MAX = 10_000;
+const DRAIN_MS_MAX = 2_000;
+const KEEPALIVE_SECONDS_MAX = 60;
 /** CONNACK, MQTT 3.1.1 section 3.2.2.3. */
 const BAD_PASSWORD = 4;
 
@@ -50,6 +52,9 @@ export class EmbeddedBroker implements BrokerPort {
     this.#options = options;
     this.#aedes = new Aedes({
       connectTimeout: CONNECT_MS_MAX,
+      // A box that stops reading must not hold up the answers of all the others.
+      drainTimeout: DRAIN_MS_MAX,
+      keepaliveLimit: KEEPALIVE_SECONDS_MAX,
       preConnect: (_client, packet, done) => {
         // Answers are asked for again, never queued: a session would only hold memory.
         packet.clean = true;

@@ -36,8 +36,13 @@ export class InstitutionCaller {
     this.#counters = counters;
   }
 
-  pay(order: Order, payerCode: PayerCode): Promise<PayOutcome> {
-    return this.#ask(order, (one) => one.pay({ ...reference(order), ...payerCode }));
+  /** `late` is told what the institution says after the limit: it may be that it took the money. */
+  pay(
+    order: Order,
+    payerCode: PayerCode,
+    late: (outcome: PayOutcome) => void,
+  ): Promise<PayOutcome> {
+    return this.#ask(order, (one) => one.pay({ ...reference(order), ...payerCode }), late);
   }
 
   query(order: Order): Promise<QueryOutcome> {
@@ -51,6 +56,7 @@ export class InstitutionCaller {
   #ask<T>(
     { route }: Order,
     ask: (institution: Institution) => Promise<T>,
+    late: (outcome: T) => void = () => {},
   ): Promise<T | { readonly type: "unknown" }> {
     assert(route, "only a routed order is ever open");
     const institution = this.#institutions.get(route.institution);
@@ -59,7 +65,9 @@ export class InstitutionCaller {
       return Promise.resolve({ type: "unknown" });
     }
     return new Promise((resolve) => {
+      let isLate = false;
       const cancel = this.#clock.after(INSTITUTION_ANSWER_MS_MAX, () => {
+        isLate = true;
         this.#counters.add("institution-silent");
         resolve({ type: "unknown" });
       });
@@ -67,7 +75,8 @@ export class InstitutionCaller {
         this.#counters.add("institution-failed");
         resolve({ type: "unknown" });
       };
-      ask(institution).then(resolve, failed).finally(cancel);
+      const answered = (outcome: T) => (isLate ? late(outcome) : resolve(outcome));
+      ask(institution).then(answered, failed).finally(cancel);
     });
   }
 }

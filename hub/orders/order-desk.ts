@@ -68,7 +68,8 @@ export class OrderDesk {
   async #pay(request: PayRequest, terminal: HubTerminal): Promise<void> {
     const { keeper, openCode, digestSecret, route } = this.#options;
     if (!this.#isTimely(request)) return this.#refuseForEver(request, terminal, "late");
-    if (keeper.isFull) return this.#refuseForEver(request, terminal, "service-problem");
+    if (keeper.isFullFor(terminal.id))
+      return this.#refuseForEver(request, terminal, "service-problem");
     const code = openCode(request);
     if (code === null) return this.#refuseForEver(request, terminal, "code-invalid");
     const digest = contentDigest(request, code, digestSecret);

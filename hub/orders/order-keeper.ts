@@ -5,17 +5,20 @@
 import { strict as assert } from "node:assert";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
+import type { PayOutcome } from "../institutions/institution.ts";
 import { type JournalEntry, reversalEntry, type Sale, saleEntry } from "../ledger/ledger.ts";
 import type { HubStore } from "../store/hub-store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { InstitutionCaller, type Institutions, type PayerCode } from "./institution-caller.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
 import { isOpen, type Order, orderKey, toldState } from "./order.ts";
-import { type OrderEffect, type OrderEvent, step } from "./order-machine.ts";
+import { isContradiction, type OrderEffect, type OrderEvent, step } from "./order-machine.ts";
 import { ASK_AGAIN_MS_MIN, nextCallDelayMs } from "./order-schedule.ts";
 
 /** Open orders of all terminals together; each holds memory, so more are refused. */
 export const OPEN_ORDERS_MAX = 100_000;
+/** Twice what a box keeps open. */
+const OPEN_ORDERS_OF_TERMINAL_MAX = 64;
 
 export interface OrderKeeperOptions {
   readonly store: HubStore;
@@ -51,6 +54,8 @@ export class OrderKeeper {
   readonly #caller: InstitutionCaller;
   readonly #queue = new KeyedQueue();
   readonly #watches = new Map<string, Watch>();
+  /** How many of them a terminal has. */
+  readonly #openOrders = new Map<string, number>();
   #isStopped = false;
 
   constructor(options: OrderKeeperOptions) {
@@ -74,8 +79,10 @@ export class OrderKeeper {
     await this.#queue.idle();
   }
 
-  get isFull(): boolean {
-    return this.#watches.size >= OPEN_ORDERS_MAX;
+  /** Whether no further order of this terminal is taken: one box must not fill the hub. */
+  isFullFor(terminal: string): boolean {
+    const open = this.#openOrders.get(terminal) ?? 0;
+    return open >= OPEN_ORDERS_OF_TERMINAL_MAX || this.#watches.size >= OPEN_ORDERS_MAX;
   }
 
   /** Runs `work` while nothing else happens to the order: `pay`, `askFor` and `takeBack` too. */
@@ -86,8 +93,9 @@ export class OrderKeeper {
   /** Asks for the money of an order just committed as `asking`. Does not wait for the answer. */
   pay(order: Order, payerCode: PayerCode): void {
     this.#watch(order).owesAnswer = true;
+    const late = (outcome: PayOutcome) => this.#happen(order, { type: "pay-answered", outcome });
     this.#call(order, async () => {
-      return { type: "pay-answered", outcome: await this.#caller.pay(order, payerCode) };
+      return { type: "pay-answered", outcome: await this.#caller.pay(order, payerCode, late) };
     });
     this.#schedule(order, nextCallDelayMs(order.phase, 1));
   }
@@ -207,20 +215,21 @@ export class OrderKeeper {
       cancelTimer: () => {},
     };
     this.#watches.set(key, watch);
+    this.#countOpen(order.terminal, 1);
     return watch;
   }
 
   #forget(order: Order): void {
     const key = orderKey(order.terminal, order.number);
     this.#watches.get(key)?.cancelTimer();
-    this.#watches.delete(key);
+    if (this.#watches.delete(key)) this.#countOpen(order.terminal, -1);
   }
-}
 
-/** The institution took money for an order that had ended, by its own word, without any. */
-function isContradiction({ phase }: Order, event: OrderEvent): boolean {
-  if (event.type !== "pay-answered" && event.type !== "query-answered") return false;
-  return event.outcome.type === "approved" && (phase === "closed" || phase === "declined");
+  #countOpen(terminal: string, change: 1 | -1): void {
+    const open = (this.#openOrders.get(terminal) ?? 0) + change;
+    if (open > 0) this.#openOrders.set(terminal, open);
+    else this.#openOrders.delete(terminal);
+  }
 }
 
 function journalEntries(

@@ -46,11 +46,19 @@ export function step(order: Order, event: OrderEvent): OrderStep {
         : stay(order);
     case "declined":
     case "closed":
+      // The institution took the money after it had said that it would not: it goes back.
+      return isContradiction(order, event) ? giveBack(order) : stay(order);
     case "reversed":
       return stay(order);
     default:
       return unreachable(order.phase);
   }
+}
+
+/** The institution took money for an order that had ended, by its own word, without any. */
+export function isContradiction({ phase }: Order, event: OrderEvent): boolean {
+  if (event.type !== "pay-answered" && event.type !== "query-answered") return false;
+  return event.outcome.type === "approved" && (phase === "closed" || phase === "declined");
 }
 
 function stepAsking(order: Order, event: OrderEvent): OrderStep {
@@ -132,6 +140,12 @@ function endReversal(order: Order, outcome: ReverseOutcome): OrderStep {
 function takeBack(order: Order, reason: Reason, sequence: number): OrderStep {
   const reversing: Order = { ...order, phase: "reversing", reason, sequence };
   return { order: reversing, effects: [{ type: "ask-reverse" }] };
+}
+
+/** Books what the institution says it took, and takes it back. */
+function giveBack(order: Order): OrderStep {
+  const taken: Order = { ...order, phase: "reversing", isPosted: true };
+  return { order: taken, effects: [{ type: "post-sale" }, { type: "ask-reverse" }] };
 }
 
 function unpaidReason(order: Order): Reason {

@@ -20,13 +20,13 @@ test("an order whose institution this hub lacks waits for a hub that has it", as
   t.strictSame(world.told(), ["reversed cancelled"]);
 });
 
-test("money taken for an order that the institution had closed is counted", async (t) => {
+test("money taken for an order that the institution had closed is counted and goes back", async (t) => {
   const world = new HubWorld();
   world.institution.payPlan = "slow-approve";
   world.institution.reverse = async () => ({ type: "closed" });
   await world.send(world.pay());
   await world.send(world.reverse());
   await world.pass(20_000);
-  t.equal((await world.order())?.phase, "closed");
+  t.equal((await world.order())?.phase, "reversed");
   t.equal(world.hub.counters.get("approved-after-end"), 1);
 });

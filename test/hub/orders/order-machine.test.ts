@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { test } from "tap";
 import { isOpen, ORDER_PHASES, type Order, type OrderPhase } from "../../../hub/orders/order.ts";
-import { type OrderEvent, step } from "../../../hub/orders/order-machine.ts";
+import { isContradiction, type OrderEvent, step } from "../../../hub/orders/order-machine.ts";
 import { nextCallDelayMs } from "../../../hub/orders/order-schedule.ts";
 import { sampleOrder } from "../store/sample-order.ts";
 
@@ -18,7 +18,11 @@ const outcomes = {
 
 test("each answer of an institution leads where the table says", (t) => {
   const table: Record<keyof typeof outcomes, Partial<Record<OrderPhase, OrderPhase>>> = {
-    approved: { asking: "approved", "customer-acting": "approved", unknown: "approved" },
+    approved: {
+      ...{ asking: "approved", "customer-acting": "approved", unknown: "approved" },
+      // Money taken after all goes back.
+      ...{ declined: "reversing", closed: "reversing" },
+    },
     declined: { asking: "declined", "customer-acting": "declined", unknown: "declined" },
     "customer-acting": { asking: "customer-acting", unknown: "customer-acting" },
     // What is known of a customer who acts is more than "unknown".
@@ -71,6 +75,7 @@ test("an order that has ended stays as it is, but an approved one can be taken b
   fc.assert(
     fc.property(ended, events, (phase, event) => {
       const order = inPhase(phase);
+      if (isContradiction(order, event)) return true;
       const { order: next, effects } = step(order, event);
       return next === order && effects.length === 0;
     }),
@@ -78,6 +83,16 @@ test("an order that has ended stays as it is, but an approved one can be taken b
   const asked = { type: "reverse-asked", cause: "cancelled", sequence: 9 } as const;
   t.match(step(inPhase("approved"), asked).order, { phase: "reversing", reason: "cancelled" });
   t.equal(step(inPhase("declined"), asked).order.phase, "declined");
+  t.end();
+});
+
+test("money taken for an order that had ended without is booked, and goes back", (t) => {
+  const event = { type: "pay-answered", outcome: outcomes.approved } as const;
+  for (const phase of ["declined", "closed"] as const) {
+    const { order, effects } = step(inPhase(phase), event);
+    t.match(order, { phase: "reversing", isPosted: true });
+    t.strictSame(effects, [{ type: "post-sale" }, { type: "ask-reverse" }]);
+  }
   t.end();
 });
 
