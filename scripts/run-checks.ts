@@ -1,6 +1,6 @@
 /** Runs every check one after another and ends with `N passed, N failed, N skipped`. */
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 
@@ -47,7 +47,15 @@ async function runCheck(name: string, command: readonly string[], counts: Counts
   }
 }
 
+/** Without it tap's stock plugins translate every file, though Node runs the sources as they are. */
+async function buildRunner(): Promise<void> {
+  if (existsSync(".tap/plugins")) return;
+  console.log("set-up: building the test runner without the plugins that are not used (once) ...");
+  await run(["npx", "--no-install", "tap", "build"], {}, () => undefined);
+}
+
 async function runTests(files: readonly string[], long: boolean, counts: Counts): Promise<void> {
+  await buildRunner();
   const command = ["npx", "--no-install", "tap", "--reporter=tap", "--disable-coverage", ...files];
   const lines: string[] = [];
   let failed = false;
