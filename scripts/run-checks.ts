@@ -47,7 +47,7 @@ async function runCheck(name: string, command: readonly string[], counts: Counts
   }
 }
 
-/** Without it tap's stock plugins translate every file, though Node runs the sources as they are. */
+/** Without it tap's stock plugins translate every file, though Node runs the sources. */
 async function buildRunner(): Promise<void> {
   if (existsSync(".tap/plugins")) return;
   console.log("set-up: building the test runner without the plugins that are not used (once) ...");

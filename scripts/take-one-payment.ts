@@ -33,7 +33,7 @@ class Interruption extends ShopFailure {}
 const FRAME_WIDTH = 1280;
 const FRAME_HEIGHT = 720;
 /** A still picture shows all it has in a few seconds of frames. */
-const SCAN_TIMEOUT_MS = 4000;
+const SCAN_TIMEOUT_MS = 8000;
 
 /**
  * Resolves when shop and payment are over, or left for the next run. Rejects with `ShopFailure`

@@ -141,12 +141,17 @@ test("a packet over the limit ends the connection unread", async (t) => {
   const box = await connectBox(t, port);
   const large = publishOnce(box, "t/box-1/up/tx", "x".repeat(20_000));
   await t.rejects(large, { message: "closed" });
-  // Without a keepalive nothing but the announced length, 256 MiB, can end the connection.
-  const patient = await connectBox(t, port, { keepalive: 0 });
+  // Long before the keepalive: nothing but the announced length, 256 MiB, can end it so soon.
+  const patient = await connectBox(t, port, { keepalive: 60 });
   const closed = new Promise<void>((resolve) => patient.once("close", resolve));
   patient.stream.write(Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f]));
   await closed;
   t.strictSame(heard, []);
+});
+
+test("a box that would never say that it lives is not let in", async (t) => {
+  const { port } = await start(t);
+  await t.rejects(connectBox(t, port, { keepalive: 0 }));
 });
 
 test("a taken port is one clear error", async (t) => {
