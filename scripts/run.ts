@@ -1,6 +1,7 @@
 /** The command `run`: a shop on this machine, or one payment from a picture. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { parseBrokerUrl } from "../firmware/uplink/broker-socket.ts";
@@ -82,6 +83,9 @@ async function main(): Promise<number> {
   }
   const sale = readSaleAmount(values.amount);
   if (!sale.ok) return complain(sale.why, 2);
+  if (values.screen !== undefined && !existsSync(dirname(values.screen))) {
+    return complain(`--screen ${values.screen}: there is no such folder; choose another file`, 2);
+  }
   return pay(await loadPicture(values.pay), sale, { ...options, state: values.state ?? null });
 }
 

@@ -151,7 +151,8 @@ function lineOf(observation: Observation): string | null {
       const by = institution ? ` by ${institution}` : "";
       const why = reason ? ` (${reason})` : "";
       const amount = `${currency} ${formatAmount(amountMinor, currency)}`;
-      return `${verdict} ${amount}${by}${why}, ${legs.totalMs ?? "?"} ms from the frame`;
+      const took = legs.totalMs === undefined ? "" : `, ${legs.totalMs} ms from the frame`;
+      return `${verdict} ${amount}${by}${why}${took}`;
     }
     case "no-code":
       return `no payment code seen${observation.notice ? `: ${observation.notice}` : ""}`;
