@@ -80,7 +80,7 @@ export class KillableShop {
   /** Keys 12.50 with the picture before the camera. */
   sell(picture: Picture): void {
     this.#box?.send({ type: "present", picture });
-    const keys = ["cancel", "1", "2", "point", "5", "0", "confirm"];
+    const keys = ["clear", "clear", "1", "2", "point", "5", "0", "confirm"];
     this.#box?.send({ type: "press", keys });
   }
 
