@@ -20,7 +20,6 @@ import { CodeVault } from "./payment/code-vault.ts";
 import { makeOrderNumber } from "./payment/order-number.ts";
 import type { Ended } from "./payment/payment.ts";
 import { PaymentTimelines } from "./payment/payment-timeline.ts";
-import { unreachable } from "./payment/unreachable.ts";
 import type { Scanner } from "./scanner/scanner.ts";
 import type { ScannerEvent } from "./scanner/scanner-event.ts";
 import type { Screen } from "./screens/screen.ts";
@@ -38,6 +37,7 @@ import {
   tillWakeAtMs,
 } from "./till/till.ts";
 import { screenOfTill } from "./till/till-screen.ts";
+import { unreachable } from "./unreachable.ts";
 import { HubDesk } from "./uplink/hub-desk.ts";
 import type { Uplink } from "./uplink/uplink.ts";
 import type { UplinkEvent, UplinkStatus } from "./uplink/uplink-event.ts";

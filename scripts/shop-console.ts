@@ -55,6 +55,8 @@ export class ShopConsole {
         this.#introduce(opened.port, opened.boxReadyMs);
         const input = createInterface({ input: process.stdin });
         input.on("line", (line) => this.#take(line.trim(), () => quit.resolve("quit")));
+        // Ctrl-D; an input that never was a terminal only has nothing to say.
+        if (process.stdin.isTTY) input.once("close", () => quit.resolve("quit"));
         await Promise.race([quit.promise, this.#shop.brokeDown]);
         input.close();
       }

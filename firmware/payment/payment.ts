@@ -10,7 +10,7 @@ import type { Money } from "../money/money.ts";
 import type { OrderState, Refusal } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
-import { unreachable } from "./unreachable.ts";
+import { unreachable } from "../unreachable.ts";
 
 /** How long the hub may act on the request; a customer's code lives about as long. */
 export const PAY_DEADLINE_MS = 60_000;

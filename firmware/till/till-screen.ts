@@ -1,7 +1,7 @@
 /** What the display says about the till. Pure: the screen is derived, never stored. */
 import type { Payment } from "../payment/payment.ts";
-import { unreachable } from "../payment/unreachable.ts";
 import type { Screen } from "../screens/screen.ts";
+import { unreachable } from "../unreachable.ts";
 import { frontPayment, notReadyOf, type Till, type TillRules } from "./till.ts";
 
 export function screenOfTill(till: Till, rules: TillRules, storeName: string | null): Screen {

@@ -15,8 +15,8 @@ import {
   stepPayment,
   wakeAtMs,
 } from "../payment/payment.ts";
-import { unreachable } from "../payment/unreachable.ts";
 import type { ScanNotice } from "../screens/scan-notice.ts";
+import { unreachable } from "../unreachable.ts";
 import { type AmountEntry, clearLast, keyAmount, readAmount } from "./amount-entry.ts";
 
 export interface TillRules {

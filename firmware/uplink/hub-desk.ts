@@ -13,8 +13,8 @@ import {
   type PaymentEvent,
 } from "../payment/payment.ts";
 import type { PaymentTimelines } from "../payment/payment-timeline.ts";
-import { unreachable } from "../payment/unreachable.ts";
 import type { Answer } from "../protocol/answer.ts";
+import { unreachable } from "../unreachable.ts";
 import type { PayOrder } from "./order-request.ts";
 import type { Uplink } from "./uplink.ts";
 import type { UplinkEvent } from "./uplink-event.ts";

@@ -82,8 +82,8 @@ export class OrderDesk {
     }
     const order: Order = { ...known, route: routed };
     await this.#options.store.commit(order, []);
-    this.#receipt(request);
-    keeper.pay(order, { code, symbology: request.symbology });
+    const payerCode = { code, symbology: request.symbology };
+    keeper.pay(order, payerCode, () => this.#receipt(request));
   }
 
   async #payAgain(request: PayRequest, order: Order): Promise<void> {
@@ -99,13 +99,23 @@ export class OrderDesk {
   }
 
   async #query(request: QueryRequest, order: Order): Promise<void> {
-    return this.#askOrAnswer(request, order);
+    if (order.phase !== "approved" || request.sequence <= order.sequence) {
+      return this.#askOrAnswer(request, order);
+    }
+    // Remembered before it is told: a reversal held back since before must not undo it.
+    const told: Order = { ...order, sequence: request.sequence };
+    await this.#options.store.commit(told, []);
+    return this.#answer(request, told);
   }
 
   async #reverse(request: ReverseRequest, order: Order): Promise<void> {
     const { cause, sequence } = request;
     const isUndecided = isOpen(order) && order.phase !== "reversing";
     if (!isUndecided && order.phase !== "approved") return this.#askOrAnswer(request, order);
+    // The box has asked again since, and heard "approved": it no longer wants the order back.
+    if (order.phase === "approved" && sequence < order.sequence) {
+      return this.#refuse(request, "late");
+    }
     await this.#options.keeper.takeBack(order, { type: "reverse-asked", cause, sequence });
     this.#receipt(request);
   }

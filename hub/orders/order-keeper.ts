@@ -13,7 +13,7 @@ import { InstitutionCaller, type Institutions, type PayerCode } from "./institut
 import { KeyedQueue } from "./keyed-queue.ts";
 import { isOpen, type Order, orderKey, toldState } from "./order.ts";
 import { isContradiction, type OrderEffect, type OrderEvent, step } from "./order-machine.ts";
-import { ASK_AGAIN_MS_MIN, nextCallDelayMs } from "./order-schedule.ts";
+import { ASK_AGAIN_MS_MIN, nextCallDelayMs, RECEIPT_AFTER_MS } from "./order-schedule.ts";
 
 /** Open orders of all terminals together; each holds memory, so more are refused. */
 export const OPEN_ORDERS_MAX = 100_000;
@@ -43,6 +43,7 @@ interface Watch {
   /** Of the latest request about the order. */
   sequence: number;
   cancelTimer: () => void;
+  cancelReceipt: () => void;
 }
 
 export class OrderKeeper {
@@ -75,7 +76,10 @@ export class OrderKeeper {
   /** Asks nobody any more. Resolves when no commit is under way; open orders stay open. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    for (const watch of this.#watches.values()) watch.cancelTimer();
+    for (const watch of this.#watches.values()) {
+      watch.cancelTimer();
+      watch.cancelReceipt();
+    }
     await this.#queue.idle();
   }
 
@@ -90,9 +94,14 @@ export class OrderKeeper {
     return this.#queue.run(orderKey(terminal, number), work);
   }
 
-  /** Asks for the money of an order just committed as `asking`. Does not wait for the answer. */
-  pay(order: Order, payerCode: PayerCode): void {
-    this.#watch(order).owesAnswer = true;
+  /**
+   * Asks for the money of an order just committed as `asking`. Does not wait for the answer;
+   * `receipt` is called where none comes soon.
+   */
+  pay(order: Order, payerCode: PayerCode, receipt: () => void): void {
+    const watch = this.#watch(order);
+    watch.owesAnswer = true;
+    watch.cancelReceipt = this.#clock.after(RECEIPT_AFTER_MS, receipt);
     const late = (outcome: PayOutcome) => this.#happen(order, { type: "pay-answered", outcome });
     this.#call(order, async () => {
       return { type: "pay-answered", outcome: await this.#caller.pay(order, payerCode, late) };
@@ -179,10 +188,13 @@ export class OrderKeeper {
     if (isContradiction(before, event)) this.#counters.add("approved-after-end");
     // Taken before `#advance`, which forgets the watch of an order that has ended.
     const watch = this.#watch(before);
-    const order = await this.#advance(before, event);
+    // What is told now outdates every earlier request that is still on its way.
+    const sequence = Math.max(before.sequence, watch.sequence);
+    const order = await this.#advance({ ...before, sequence }, event);
     const isAnswer = event.type !== "due";
     if (toldState(order) === toldState(before) && !(isAnswer && watch.owesAnswer)) return;
     watch.owesAnswer = false;
+    watch.cancelReceipt();
     this.#tell(order, watch.sequence);
   }
 
@@ -213,6 +225,7 @@ export class OrderKeeper {
       owesAnswer: false,
       sequence: order.sequence,
       cancelTimer: () => {},
+      cancelReceipt: () => {},
     };
     this.#watches.set(key, watch);
     this.#countOpen(order.terminal, 1);

@@ -1,6 +1,6 @@
 /** How an order moves on: a pure machine. The hub commits its result, then acts on the effects. */
-import { unreachable } from "../../firmware/payment/unreachable.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
+import { unreachable } from "../../firmware/unreachable.ts";
 import type { PayOutcome, QueryOutcome, ReverseOutcome } from "../institutions/institution.ts";
 import type { Order } from "./order.ts";
 

@@ -4,6 +4,12 @@ import type { OrderPhase } from "./order.ts";
 /** How long an institution may be silent before that counts as `unknown`. */
 export const INSTITUTION_ANSWER_MS_MAX = 10_000;
 
+/**
+ * How long a box waits for its receipt: most institutions answer sooner, and the answer says as
+ * much. Well before the box repeats its request (`RESEND_DELAYS_MS` of the outbox).
+ */
+export const RECEIPT_AFTER_MS = 250;
+
 /** Between two calls about one order, however often the box asks. */
 export const ASK_AGAIN_MS_MIN = 2_000;
 

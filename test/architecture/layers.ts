@@ -6,7 +6,7 @@ const PURE_FIRMWARE = [
   /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
   /^firmware\/scanner\/symbology\.ts$/,
   /^firmware\/uplink\/(backoff|order-request|packet-size-bound)\.ts$/,
-  /^firmware\/.*-machine\.ts$/,
+  /^firmware\/(unreachable\.ts|.*-machine\.ts)$/,
 ];
 const PURE_HUB = [
   /^hub\/(ledger|routing)\//,
@@ -58,7 +58,7 @@ export interface Layer {
 const HUB_SHARES = [
   /^firmware\/(codes|money|protocol)\//,
   /^firmware\/uplink\/(backoff|packet-size-bound)\.ts$/,
-  /^firmware\/payment\/unreachable\.ts$/,
+  /^firmware\/unreachable\.ts$/,
 ];
 const HUB_HARDWARE = [/^hal\/(clock|random|disk)\/(clock|random|disk|storage-error)\.ts$/];
 

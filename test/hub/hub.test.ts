@@ -1,12 +1,15 @@
 /** The hub, request by request: what it commits, whom it asks, what it tells. */
 import { test } from "tap";
+import { RESEND_DELAYS_MS } from "../../firmware/uplink/outbox.ts";
 import { isBalanced, trialBalance } from "../../hub/ledger/ledger.ts";
+import { RECEIPT_AFTER_MS } from "../../hub/orders/order-schedule.ts";
 import { HubWorld, TERMINAL, UNROUTED_CODE } from "./hub-world.ts";
 
-test("a payment is receipted, paid once, answered and posted", async (t) => {
+test("a payment is paid once, answered and posted; the answer saves the receipt", async (t) => {
   const world = new HubWorld();
   await world.send(world.pay());
-  t.strictSame(world.told(), ["receipt", "approved"]);
+  await world.pass(RECEIPT_AFTER_MS);
+  t.strictSame(world.told(), ["approved"]);
   t.equal(world.institution.timesCharged, 1);
   const [entry] = await world.store.journal();
   t.strictSame(
@@ -16,6 +19,18 @@ test("a payment is receipted, paid once, answered and posted", async (t) => {
       ["payable/shop-1", -1250],
     ],
   );
+});
+
+test("a payment whose answer takes a while is receipted, before the box repeats it", async (t) => {
+  const world = new HubWorld();
+  world.institution.payPlan = "slow-approve";
+  await world.send(world.pay());
+  t.strictSame(world.told(), []);
+  await world.pass(RECEIPT_AFTER_MS);
+  t.strictSame(world.told(), ["receipt"]);
+  t.ok(RECEIPT_AFTER_MS < RESEND_DELAYS_MS[0] / 2);
+  await world.pass(10_000);
+  t.strictSame(world.told(), ["approved"]);
 });
 
 test("hello is welcomed with its nonce and the hub's time", async (t) => {
@@ -54,6 +69,7 @@ test("a payment repeated while the institution is asked gets another receipt", a
   world.institution.payPlan = "silent-paid";
   const pay = world.pay();
   await world.send(pay);
+  await world.pass(RECEIPT_AFTER_MS);
   await world.send(pay);
   t.strictSame(world.told(), ["receipt", "receipt"]);
   t.strictSame(world.institution.calls, ["pay"]);
@@ -118,7 +134,7 @@ test("a refusal by the institution is told with its reason and posts nothing", a
   const world = new HubWorld();
   world.institution.payPlan = "decline";
   await world.send(world.pay());
-  t.strictSame(world.told(), ["receipt", "declined insufficient-balance"]);
+  t.strictSame(world.told(), ["declined insufficient-balance"]);
   t.strictSame(await world.store.journal(), []);
 });
 
@@ -139,7 +155,7 @@ test("a customer who acts in time is approved by the hub's own query", async (t)
   const world = new HubWorld();
   world.institution.payPlan = "customer-acts";
   await world.send(world.pay());
-  t.strictSame(world.told(), ["receipt", "customer-acting"]);
+  t.strictSame(world.told(), ["customer-acting"]);
   await world.pass(6_000);
   world.institution.customerActs();
   await world.pass(5_000);
@@ -151,7 +167,7 @@ test("a customer who does not act for a minute has the order closed", async (t) 
   world.institution.payPlan = "customer-acts";
   await world.send(world.pay());
   await world.pass(59_000);
-  t.strictSame(world.told(), ["receipt", "customer-acting"]);
+  t.strictSame(world.told(), ["customer-acting"]);
   await world.pass(10_000);
   t.equal(world.told().at(-1), "closed customer-did-not-act");
   t.equal(world.clock.timers, 0, "nothing is left to do");
@@ -216,6 +232,28 @@ test("an approved order is reversed when the box asks, and the ledger with it", 
   t.ok(balances.every(({ balanceMinor }) => balanceMinor === 0n));
 });
 
+test("a reversal held back by the broker does not undo what the box was told since", async (t) => {
+  for (const restarts of [false, true]) {
+    const world = new HubWorld();
+    world.institution.payPlan = "customer-acts";
+    await world.send(world.pay());
+    const held = world.reverse();
+    world.institution.customerActs();
+    if (restarts) await world.restartHub();
+    await world.pass(3_000);
+    await world.send(world.query());
+    if (restarts) await world.restartHub();
+    world.told();
+    await world.send(held);
+    t.strictSame(world.told(), ["refusal late"]);
+    await world.pass(60_000);
+    t.equal((await world.order())?.phase, "approved");
+    await world.send(world.reverse());
+    await world.pass(60_000);
+    t.equal(world.told().at(-1), "reversed cancelled", "the box's newest word still counts");
+  }
+});
+
 test("money that arrives while the order is taken back is never told as approved", async (t) => {
   const world = new HubWorld();
   world.institution.payPlan = "slow-approve";
@@ -256,7 +294,7 @@ test("a hub that restarts finishes what it finds open, without paying again", as
   await world.send(world.pay());
   await world.restartHub();
   await world.pass(0);
-  t.strictSame(world.told(), ["receipt", "approved"]);
+  t.strictSame(world.told(), ["approved"]);
   t.strictSame(world.institution.calls, ["pay", "query"]);
 });
 
