@@ -149,9 +149,18 @@ export class Terminal {
     const step = stepTill(this.#till, event, this.#parts.rules);
     if (step.till !== this.#till || step.effects.length > 0) {
       // Undone when it cannot be remembered: every schedule asks again later.
-      if (!(await this.#remember(step.till))) return this.#refresh();
+      if (!(await this.#remember(step.till))) return this.#forgo(event);
       this.#till = step.till;
       for (const effect of step.effects) this.#carryOut(effect);
+    }
+    this.#refresh();
+  }
+
+  /** The disk failed: as if nothing had come, but that an answer is the hub's receipt as well. */
+  #forgo(event: TillEvent): void {
+    if (event.type === "payment" && event.event.type === "answered") {
+      const { order } = event;
+      this.#post({ type: "payment", order, event: { type: "received", atMs: event.event.atMs } });
     }
     this.#refresh();
   }
