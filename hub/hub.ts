@@ -5,7 +5,8 @@
  * Everything it stands on is handed in, so that a simulated world can run it by seed.
  */
 import type { HubMessage } from "../firmware/protocol/answer.ts";
-import { type HelloRequest, PROTOCOL_VERSION } from "../firmware/protocol/request.ts";
+import { PROTOCOL_VERSION } from "../firmware/protocol/message-fields.ts";
+import type { HelloRequest, Request } from "../firmware/protocol/request.ts";
 import { signMessage } from "../firmware/protocol/signed-message.ts";
 import { answerTopic } from "../firmware/protocol/topics.ts";
 import type { Clock } from "../hal/clock/clock.ts";
@@ -17,7 +18,7 @@ import type { Order } from "./orders/order.ts";
 import { answerOf } from "./orders/order-answer.ts";
 import { OrderDesk, type RouteCode } from "./orders/order-desk.ts";
 import { OrderKeeper } from "./orders/order-keeper.ts";
-import { admitRequest, type HubTerminals } from "./request-edge.ts";
+import { admitRequest, type HubTerminal, type HubTerminals } from "./request-edge.ts";
 import type { HubStore } from "./store/hub-store.ts";
 import { StoreError } from "./store/store-error.ts";
 
@@ -85,12 +86,27 @@ export class Hub {
     if (!admission.ok) return this.counters.add(admission.why);
     const { request, terminal } = admission;
     this.#countRepetition(terminal.id, request.sequence);
-    if (request.type === "hello") return this.#welcome(request);
     try {
-      await this.#desk.serve(request, terminal);
+      await this.#serve(request, terminal);
     } catch (error) {
       if (error instanceof StoreError) this.#storeFailed(error);
       throw error;
+    }
+  }
+
+  #serve(request: Request, terminal: HubTerminal): Promise<void> | void {
+    switch (request.type) {
+      case "hello":
+        return this.#welcome(request);
+      case "pay":
+      case "query":
+      case "reverse":
+        return this.#desk.serve(request, terminal);
+      case "present":
+      case "refund":
+      case "inquire":
+      case "statement":
+        return this.#refuse(request);
     }
   }
 
@@ -110,6 +126,14 @@ export class Hub {
     const latest = this.#latestSequences.get(terminal) ?? -1;
     if (sequence <= latest) this.counters.add("repeated");
     this.#latestSequences.set(terminal, Math.max(latest, sequence));
+  }
+
+  #refuse(request: Request): void {
+    const { terminal, sequence: inReplyTo } = request;
+    const order = "order" in request ? { order: request.order } : {};
+    const reason = "service-problem";
+    const type = "refusal";
+    this.#say({ protocol: PROTOCOL_VERSION, type, terminal, inReplyTo, ...order, reason });
   }
 
   #say(message: HubMessage): void {

@@ -6,8 +6,8 @@ import * as v from "valibot";
 import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
 import type { Payment } from "../payment/payment.ts";
 import { INSTITUTIONS } from "../protocol/institution-id.ts";
+import { ORDER_PATTERN } from "../protocol/message-fields.ts";
 import { REASONS } from "../protocol/reason.ts";
-import { ORDER_PATTERN } from "../protocol/request.ts";
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -19,7 +19,7 @@ const payment = v.object({
   /** Wall clock of the record, for the day's list; decides nothing. */
   atMs: wholeNumber,
   phase: v.picklist(["asking", "reversing", "ended"]),
-  cause: v.optional(v.picklist(["cancelled", "result-unknown"])),
+  cause: v.optional(v.picklist(["cancelled", "result-unknown", "not-paid-in-time"])),
   verdict: v.optional(v.picklist(["approved", "declined", "closed", "reversed"])),
   reason: v.optional(v.picklist(REASONS)),
   institution: v.optional(v.picklist(INSTITUTIONS)),

@@ -22,7 +22,7 @@ const REVERSE_RETRY_MAX_MS = 60_000;
 export const FOLLOW_UP_DEADLINE_MS = 120_000;
 
 export type Verdict = "approved" | "declined" | "closed" | "reversed";
-export type ReverseCause = "cancelled" | "result-unknown";
+export type ReverseCause = "cancelled" | "result-unknown" | "not-paid-in-time";
 
 /** Whom the hub routed the order to, as far as it has said. */
 export interface Routing {

@@ -28,6 +28,17 @@ export const REASONS = [
   "late",
   "content-differs",
   "never-received",
+  // A code that the box showed: nobody paid it, or somebody did after the order had ended.
+  "not-paid-in-time",
+  "paid-too-late",
+  // Of a refund.
+  "order-unknown",
+  "not-refundable",
+  "over-paid-amount",
+  "too-many-refunds",
+  "refund-too-late",
+  // Too many codes that nobody issued were tried at this box: it waits a while.
+  "too-many-wrong-codes",
   // The hub could not learn the result in time and took the order back.
   "result-unknown",
 ] as const;

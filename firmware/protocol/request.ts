@@ -2,63 +2,76 @@
  * What a box asks of the hub. The body of a signed message (`signed-message.ts`), published on
  * `requestTopic`. Everything that matters to money is inside the signature.
  *
- * A request is repeated, byte for byte, until a receipt, an answer or a refusal with its
- * `sequence` comes back: delivery is at least once, and the hub is idempotent by (terminal, order).
+ * A request is repeated, byte for byte, until the hub's word with its `sequence` comes back:
+ * delivery is at least once. The hub is idempotent by (terminal, order), for a refund by (order,
+ * refund).
  */
 import * as v from "valibot";
-import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
-import { TERMINAL_ID_PATTERN } from "./topics.ts";
-
-export const PROTOCOL_VERSION = 1;
+import { INSTITUTIONS } from "./institution-id.ts";
+import {
+  base64url,
+  currency,
+  hubTime,
+  orderNumber,
+  PROTOCOL_VERSION,
+  positiveAmount,
+  terminalId,
+  wholeNumber,
+} from "./message-fields.ts";
 
 /** The largest signed request, in bytes. A larger message is refused unread. */
 export const REQUEST_BYTES_MAX = 8192;
 
-/** An order number: made once on the box, 28 digits (UTC YYMMDDhhmmss, then 16 random digits). */
-export const ORDER_PATTERN = /^[0-9]{28}$/;
-
-const BASE64URL = /^[A-Za-z0-9_-]+$/;
-const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
 const envelope = {
   protocol: v.literal(PROTOCOL_VERSION),
-  terminal: v.pipe(v.string(), v.regex(TERMINAL_ID_PATTERN)),
+  terminal: terminalId,
   /** Grows with every request of a terminal, over restarts too; ties answers to requests. */
   sequence: wholeNumber,
 };
 
+/** After it the hub acts on the request no more. */
+const deadline = { deadlineMs: hubTime };
+
 const order = {
   ...envelope,
-  order: v.pipe(v.string(), v.regex(ORDER_PATTERN)),
-  amountMinor: v.pipe(wholeNumber, v.minValue(1), v.maxValue(AMOUNT_MINOR_MAX)),
-  currency: v.picklist(CURRENCIES),
-  /** Hub time in milliseconds since 1970 (see `Welcome`). After it the hub executes nothing. */
-  deadlineMs: wholeNumber,
+  ...deadline,
+  order: orderNumber,
+  amountMinor: positiveAmount,
+  currency,
 };
 
-/** The customer's code, sealed to the hub's key (`sealed-code.ts`). */
+/** A text, sealed to the hub's key (`sealed-code.ts`). */
 const sealedCode = v.strictObject({
-  keyId: v.pipe(v.string(), v.regex(BASE64URL), v.maxLength(64)),
-  /** HPKE encapsulated key, base64url. */
-  encapsulated: v.pipe(v.string(), v.regex(BASE64URL), v.maxLength(64)),
-  /** HPKE ciphertext with its tag, base64url. */
-  ciphertext: v.pipe(v.string(), v.regex(BASE64URL), v.maxLength(1024)),
+  keyId: v.pipe(base64url, v.maxLength(64)),
+  /** HPKE encapsulated key. */
+  encapsulated: v.pipe(base64url, v.maxLength(64)),
+  /** HPKE ciphertext with its tag. */
+  ciphertext: v.pipe(base64url, v.maxLength(1024)),
 });
 
 /** Opens the talk after each connection: proves that the hub is there and learns its time. */
 const hello = v.strictObject({
   ...envelope,
   type: v.literal("hello"),
-  /** 16 random bytes, base64url; the welcome repeats it. */
-  nonce: v.pipe(v.string(), v.regex(BASE64URL), v.length(22)),
+  /** 16 random bytes; the welcome repeats it. */
+  nonce: v.pipe(base64url, v.length(22)),
   firmware: v.pipe(v.string(), v.maxLength(32)),
 });
 
+/** The customer's code was scanned. */
 const pay = v.strictObject({
   ...order,
   type: v.literal("pay"),
   symbology: v.picklist(["qr", "code128"]),
   sealedCode,
+});
+
+/** Makes a code that the customer scans from the box's display, for this order alone. */
+const present = v.strictObject({
+  ...order,
+  type: v.literal("present"),
+  /** Whose own code it shall be; without it, one of the hub's that every wallet reads. */
+  institution: v.optional(v.picklist(INSTITUTIONS)),
 });
 
 /**
@@ -71,18 +84,60 @@ const query = v.strictObject({ ...order, type: v.literal("query") });
 const reverse = v.strictObject({
   ...order,
   type: v.literal("reverse"),
-  cause: v.picklist(["cancelled", "result-unknown"]),
+  cause: v.picklist(["cancelled", "result-unknown", "not-paid-in-time"]),
 });
 
-const request = v.variant("type", [hello, pay, query, reverse]);
+/**
+ * Gives `amountMinor` of a paid order back. `order` may be of another box of the same merchant.
+ * Repeated with the same `refund` until it is refunded or refused: money goes back once.
+ */
+const refund = v.strictObject({ ...order, type: v.literal("refund"), refund: orderNumber });
+
+/**
+ * What does the hub know of this order? Sealed in it: the institution's own number, from the bill
+ * in the customer's app, or the box's order number, from the receipt.
+ */
+const inquire = v.strictObject({
+  ...envelope,
+  ...deadline,
+  type: v.literal("inquire"),
+  sealedText: sealedCode,
+});
+
+/** The hub's list of this terminal's orders, a page at a time, by their numbers. */
+const statement = v.strictObject({
+  ...envelope,
+  ...deadline,
+  type: v.literal("statement"),
+  /** The page begins behind this number. 28 zeros: at the beginning. */
+  after: orderNumber,
+});
+
+const request = v.variant("type", [
+  hello,
+  pay,
+  present,
+  query,
+  reverse,
+  refund,
+  inquire,
+  statement,
+]);
 
 export type SealedCode = v.InferOutput<typeof sealedCode>;
 export type HelloRequest = v.InferOutput<typeof hello>;
 export type PayRequest = v.InferOutput<typeof pay>;
+export type PresentRequest = v.InferOutput<typeof present>;
 export type QueryRequest = v.InferOutput<typeof query>;
 export type ReverseRequest = v.InferOutput<typeof reverse>;
+export type RefundRequest = v.InferOutput<typeof refund>;
+export type InquireRequest = v.InferOutput<typeof inquire>;
+export type StatementRequest = v.InferOutput<typeof statement>;
 export type Request = v.InferOutput<typeof request>;
-export type OrderRequest = PayRequest | QueryRequest | ReverseRequest;
+/** Moves the order that it names. */
+export type OrderRequest = PayRequest | PresentRequest | QueryRequest | ReverseRequest;
+/** The hub acts on it until a deadline. */
+export type TimedRequest = Exclude<Request, HelloRequest>;
 
 /** The body of a verified message as a request, or null where it is none. */
 export function parseRequest(body: unknown): Request | null {

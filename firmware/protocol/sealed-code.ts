@@ -17,6 +17,15 @@ export interface SealContext {
   readonly currency: Currency;
 }
 
+/** A text that belongs to no order of the box: bound to its request alone. */
+export function inquiryContext(request: {
+  readonly terminal: string;
+  readonly sequence: number;
+}): SealContext {
+  const { terminal, sequence } = request;
+  return { terminal, sequence, order: "inquiry", amountMinor: 0, currency: "CNY" };
+}
+
 export interface CodeSealing {
   /** Names the hub's key to the hub. */
   readonly keyId: string;

@@ -77,6 +77,38 @@ export const REASONS_EN: Readonly<Record<Reason, Advice>> = {
     cause: "The sale never reached the service.",
     action: "Check the network and start again.",
   },
+  "not-paid-in-time": {
+    cause: "Nobody paid the code in time.",
+    action: "Start a new sale to try again.",
+  },
+  "paid-too-late": {
+    cause: "The customer paid too late.",
+    action: "The money goes back. Start a new sale.",
+  },
+  "order-unknown": {
+    cause: "No such sale of this shop is known.",
+    action: "Check the receipt, or choose the sale from the list.",
+  },
+  "not-refundable": {
+    cause: "This sale was not paid, or is already undone.",
+    action: "There is nothing to give back.",
+  },
+  "over-paid-amount": {
+    cause: "More than what is left of the payment.",
+    action: "Key in a smaller amount.",
+  },
+  "too-many-refunds": {
+    cause: "This sale was refunded too many times.",
+    action: "Give the rest back another way.",
+  },
+  "refund-too-late": {
+    cause: "The time for refunds is over.",
+    action: "Give the money back another way.",
+  },
+  "too-many-wrong-codes": {
+    cause: "Too many codes of nobody were scanned here.",
+    action: "Wait a few minutes, then go on.",
+  },
   "result-unknown": {
     cause: "No result came in time.",
     action: "You can start a new sale now.",

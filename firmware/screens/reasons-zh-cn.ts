@@ -41,5 +41,13 @@ export const REASONS_ZH_CN: Readonly<Record<Reason, Advice>> = {
     action: "请重新收款。如再出现，请联系客服。",
   },
   "never-received": { cause: "收款服务没有收到这笔订单。", action: "请检查网络，再重新收款。" },
+  "not-paid-in-time": { cause: "没有人及时扫码付款。", action: "如顾客仍要付款，请重新收款。" },
+  "paid-too-late": { cause: "顾客在收款结束后才付款。", action: "款项会退回。请重新收款。" },
+  "order-unknown": { cause: "查不到本店的这笔收款。", action: "请核对小票，或从列表中选择。" },
+  "not-refundable": { cause: "这笔收款未成功，或已撤销。", action: "没有可退的款项。" },
+  "over-paid-amount": { cause: "超过了可退的金额。", action: "请输入较小的金额。" },
+  "too-many-refunds": { cause: "这笔收款的退款次数太多。", action: "余款请用其他方式退还。" },
+  "refund-too-late": { cause: "已过退款期限。", action: "请用其他方式退款。" },
+  "too-many-wrong-codes": { cause: "这里扫了太多无效的码。", action: "请等几分钟再继续。" },
   "result-unknown": { cause: "没有及时得知结果。", action: "现在可以重新收款。" },
 };

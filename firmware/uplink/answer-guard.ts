@@ -1,11 +1,18 @@
 /**
- * Lets a message in from the broker only where it is the hub's own word on something this box has
- * asked, said for the first time. Everything else is counted by cause and changes nothing.
+ * Lets a message in from the broker only where it is the hub's own word, said for the first time:
+ * on something this box has asked, or fresh news. Everything else is counted by cause and changes
+ * nothing.
  */
 import { createHash } from "node:crypto";
-import type { Currency } from "../money/money.ts";
-import { ANSWER_BYTES_MAX, type HubMessage, parseHubMessage } from "../protocol/answer.ts";
+import {
+  ANSWER_BYTES_MAX,
+  type HubMessage,
+  type News,
+  parseHubMessage,
+  type Reply,
+} from "../protocol/answer.ts";
 import { type KeyLookup, openMessage } from "../protocol/signed-message.ts";
+import { type Asked, isReplyTo } from "./asked.ts";
 import type { ReceivedMessage } from "./broker-link.ts";
 
 /** Why a message was not let in. */
@@ -20,30 +27,21 @@ export const REJECTIONS = [
   "misaddressed",
   /** On no request of this box, or contradicting the request that it names. */
   "stray",
+  /** News of too long ago, or of a time to come. */
+  "stale",
   /** Let in before. */
   "replayed",
 ] as const;
 
 export type Rejection = (typeof REJECTIONS)[number];
 
-/** What a request was about. */
-export interface AskedOrder {
-  readonly type: "order";
-  readonly order: string;
-  readonly amountMinor: number;
-  readonly currency: Currency;
-}
-
-export interface AskedHello {
-  readonly type: "hello";
-  readonly nonce: string;
-}
-
 export interface AnswerGuardOptions {
   readonly terminal: string;
   readonly topic: string;
   /** The pinned keys of the hub. */
   readonly hubKeys: KeyLookup;
+  /** The hub's time; null before the first welcome. */
+  readonly hubTimeMs: () => number | null;
 }
 
 /** Requests whose answers are still let in; the oldest is forgotten first. */
@@ -52,15 +50,21 @@ export const ASKED_MAX = 256;
 /** Different words of the hub on one request; more are stray. */
 export const WORDS_PER_REQUEST_MAX = 8;
 
-interface Asked {
-  readonly about: AskedOrder | AskedHello;
+/** News is told so long after it was said, and not before. */
+export const NEWS_FRESH_MS = 600_000;
+/** News remembered, so that it is told once; many times what a hub says in that time. */
+const NEWS_HEARD_MAX = 256;
+
+interface Expectation {
+  readonly about: Asked;
   /** Digests of what was let in. */
   readonly heard: Set<string>;
 }
 
 export class AnswerGuard {
   readonly #options: AnswerGuardOptions;
-  readonly #asked = new Map<number, Asked>();
+  readonly #asked = new Map<number, Expectation>();
+  readonly #newsHeard = new Set<string>();
   readonly #counters = new Map<Rejection, number>();
 
   constructor(options: AnswerGuardOptions) {
@@ -68,7 +72,7 @@ export class AnswerGuard {
   }
 
   /** From now on the hub may answer this request. A new hello makes every earlier one stray. */
-  expect(sequence: number, about: AskedOrder | AskedHello): void {
+  expect(sequence: number, about: Asked): void {
     if (about.type === "hello") this.#forgetHello();
     this.#asked.set(sequence, { about, heard: new Set() });
     const [oldest] = this.#asked.keys();
@@ -104,10 +108,21 @@ export class AnswerGuard {
     const message = parseHubMessage(opened.body);
     if (!message) return "malformed";
     if (message.terminal !== this.#options.terminal) return "misaddressed";
+    if (message.type === "news") return this.#judgeNews(message);
     return this.#judgeReply(message, digestOf(text));
   }
 
-  #judgeReply(message: HubMessage, digest: string): HubMessage | Rejection {
+  #judgeNews(news: News): News | Rejection {
+    const nowMs = this.#options.hubTimeMs();
+    if (nowMs === null || Math.abs(nowMs - news.saidAtMs) > NEWS_FRESH_MS) return "stale";
+    if (this.#newsHeard.has(news.id)) return "replayed";
+    this.#newsHeard.add(news.id);
+    const [oldest] = this.#newsHeard;
+    if (this.#newsHeard.size > NEWS_HEARD_MAX && oldest) this.#newsHeard.delete(oldest);
+    return news;
+  }
+
+  #judgeReply(message: Reply, digest: string): Reply | Rejection {
     const asked = this.#asked.get(message.inReplyTo);
     if (!asked || !isReplyTo(asked.about, message)) return "stray";
     if (asked.heard.has(digest)) return "replayed";
@@ -121,11 +136,4 @@ export class AnswerGuard {
 function digestOf(message: string): string {
   const signed = message.slice(0, message.lastIndexOf("."));
   return createHash("sha256").update(signed).digest("base64");
-}
-
-function isReplyTo(about: AskedOrder | AskedHello, message: HubMessage): boolean {
-  if (about.type === "hello") return message.type === "welcome" && message.nonce === about.nonce;
-  if (message.type === "welcome" || message.order !== about.order) return false;
-  if (message.type !== "answer") return true;
-  return message.amountMinor === about.amountMinor && message.currency === about.currency;
 }

@@ -82,12 +82,19 @@ export class HubDesk {
         return { order: event.message.order, event: answered(event.message, atMs) };
       case "refusal": {
         const { order, inReplyTo, reason } = event.message;
-        if (!this.#isPay(order, inReplyTo)) return null;
+        if (order === undefined || !this.#isPay(order, inReplyTo)) return null;
         return { order, event: { type: "refused", atMs, reason } };
       }
       case "expired":
-        if (!this.#isPay(event.order, event.sequence)) return null;
-        return { order: event.order, event: { type: "undelivered", atMs } };
+        if (!this.#isPay(event.subject, event.sequence)) return null;
+        return { order: event.subject, event: { type: "undelivered", atMs } };
+      // No payment moves by them.
+      case "code":
+      case "refund-answer":
+      case "inquiry":
+      case "statement":
+      case "news":
+        return null;
       default:
         return unreachable(event);
     }

@@ -1,15 +1,20 @@
 /** What the box asks of the uplink, and the protocol's request that it becomes. Pure. */
 import type { KeyObject } from "node:crypto";
 import type { Currency } from "../money/money.ts";
-import { type OrderRequest, type PayRequest, PROTOCOL_VERSION } from "../protocol/request.ts";
-import { type SealContext, sealCode } from "../protocol/sealed-code.ts";
+import type { InstitutionId } from "../protocol/institution-id.ts";
+import { PROTOCOL_VERSION } from "../protocol/message-fields.ts";
+import type { PayRequest, ReverseRequest, SealedCode, TimedRequest } from "../protocol/request.ts";
+import { inquiryContext, type SealContext, sealCode } from "../protocol/sealed-code.ts";
 
-interface AboutOrder {
+interface Timed {
+  /** From now on; after it the hub acts on the request no more, and the uplink drops it. */
+  readonly deadlineAfterMs: number;
+}
+
+interface AboutOrder extends Timed {
   readonly order: string;
   readonly amountMinor: number;
   readonly currency: Currency;
-  /** From now on; after it the hub acts on the request no more, and the uplink drops it. */
-  readonly deadlineAfterMs: number;
 }
 
 export interface PayOrder extends AboutOrder {
@@ -25,10 +30,42 @@ export interface QueryOrder extends AboutOrder {
 
 export interface ReverseOrder extends AboutOrder {
   readonly type: "reverse";
-  readonly cause: "cancelled" | "result-unknown";
+  readonly cause: ReverseRequest["cause"];
 }
 
-export type UplinkRequest = PayOrder | QueryOrder | ReverseOrder;
+/** The box will show a code of this order. */
+export interface PresentOrder extends AboutOrder {
+  readonly type: "present";
+  /** Whose own code; null for one that every wallet reads. */
+  readonly institution: InstitutionId | null;
+}
+
+/** `amountMinor` is what goes back of the order's money. */
+export interface RefundOrder extends AboutOrder {
+  readonly type: "refund";
+  readonly refund: string;
+}
+
+export interface Inquire extends Timed {
+  readonly type: "inquire";
+  /** A number on a bill or receipt; at most `CODE_BYTES_MAX` bytes of UTF-8. */
+  readonly text: string;
+}
+
+export interface AskStatement extends Timed {
+  readonly type: "statement";
+  /** The last order number of the page before; 28 zeros for the first page. */
+  readonly after: string;
+}
+
+export type UplinkRequest =
+  | PayOrder
+  | PresentOrder
+  | QueryOrder
+  | ReverseOrder
+  | RefundOrder
+  | Inquire
+  | AskStatement;
 
 /** The hub's key that codes are sealed to. */
 export interface HubCodeKey {
@@ -47,25 +84,48 @@ export interface RequestStamp {
   readonly makeSeed: () => Uint8Array;
 }
 
-export function buildOrderRequest(wanted: UplinkRequest, stamp: RequestStamp): OrderRequest {
-  const { order, amountMinor, currency } = wanted;
+export function buildOrderRequest(wanted: UplinkRequest, stamp: RequestStamp): TimedRequest {
   const { terminal, sequence, deadlineMs } = stamp;
-  const context = { terminal, sequence, order, amountMinor, currency };
-  const about = { protocol: PROTOCOL_VERSION, ...context, deadlineMs } as const;
+  const about = { protocol: PROTOCOL_VERSION, terminal, sequence, deadlineMs } as const;
+  switch (wanted.type) {
+    case "inquire": {
+      const sealedText = seal(wanted.text, inquiryContext({ terminal, sequence }), stamp);
+      return { ...about, type: wanted.type, sealedText };
+    }
+    case "statement":
+      return { ...about, type: wanted.type, after: wanted.after };
+    default: {
+      const { order, amountMinor, currency } = wanted;
+      return buildAboutOrder(wanted, { ...about, order, amountMinor, currency }, stamp);
+    }
+  }
+}
+
+function buildAboutOrder(
+  wanted: Exclude<UplinkRequest, Inquire | AskStatement>,
+  about: Omit<PayRequest, "type" | "symbology" | "sealedCode">,
+  stamp: RequestStamp,
+): TimedRequest {
   switch (wanted.type) {
     case "pay": {
       const { type, symbology } = wanted;
-      return { ...about, type, symbology, sealedCode: seal(wanted.code, context, stamp) };
+      return { ...about, type, symbology, sealedCode: seal(wanted.code, about, stamp) };
+    }
+    case "present": {
+      const { type, institution } = wanted;
+      return { ...about, type, ...(institution && { institution }) };
     }
     case "query":
       return { ...about, type: wanted.type };
     case "reverse":
       return { ...about, type: wanted.type, cause: wanted.cause };
+    case "refund":
+      return { ...about, type: wanted.type, refund: wanted.refund };
   }
 }
 
-function seal(code: string, context: SealContext, stamp: RequestStamp): PayRequest["sealedCode"] {
+function seal(text: string, context: SealContext, stamp: RequestStamp): SealedCode {
   const { codeKey, makeSeed } = stamp;
   const { id: keyId, publicKey } = codeKey;
-  return sealCode(code, { keyId, publicKey, context, ephemeralSeed: makeSeed() });
+  return sealCode(text, { keyId, publicKey, context, ephemeralSeed: makeSeed() });
 }

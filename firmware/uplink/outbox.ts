@@ -4,11 +4,13 @@
  * acknowledgement is not the hub's. Pure: times are milliseconds on one clock of the caller's.
  */
 import assert from "node:assert/strict";
+import type { TimedRequest } from "../protocol/request.ts";
 
 export interface OutboxEntry {
   readonly sequence: number;
-  readonly order: string;
-  readonly type: "pay" | "query" | "reverse";
+  /** What it is about: an order's or a refund's number, or the kind of a question. */
+  readonly subject: string;
+  readonly type: TimedRequest["type"];
   /** The signed request; every repetition is the same to the byte. */
   readonly message: string;
   /** After this time nobody wants it any more. */
@@ -44,13 +46,13 @@ export class Outbox {
 
   /**
    * Takes an entry, due now; look at `isFull` before. It takes the place of an earlier one of the
-   * same order and type: to ask the same thing twice in a row serves nobody.
+   * same subject and type: to ask the same thing twice in a row serves nobody.
    */
   add(entry: OutboxEntry, nowMs: number): void {
     assert(!this.isFull, `over ${OUTBOX_ENTRIES_MAX} entries in the outbox`);
     assert(!this.#slots.has(entry.sequence), `sequence ${entry.sequence} used twice`);
     for (const { entry: earlier } of this.#slots.values()) {
-      const isSame = earlier.order === entry.order && earlier.type === entry.type;
+      const isSame = earlier.subject === entry.subject && earlier.type === entry.type;
       if (isSame) this.#slots.delete(earlier.sequence);
     }
     this.#slots.set(entry.sequence, { entry, dueAtMs: nowMs, sends: 0, isInFlight: false });
@@ -91,9 +93,9 @@ export class Outbox {
   }
 
   /** The payment has moved on: nothing more is to be said about it. */
-  withdraw(order: string): void {
+  withdraw(subject: string): void {
     for (const { entry } of this.#slots.values()) {
-      if (entry.order === order) this.#slots.delete(entry.sequence);
+      if (entry.subject === subject) this.#slots.delete(entry.sequence);
     }
   }
 

@@ -1,5 +1,5 @@
 /** What the uplink tells the box. */
-import type { Answer, Receipt, Refusal } from "../protocol/answer.ts";
+import type { News, Reply, Welcome } from "../protocol/answer.ts";
 
 /**
  * - `connecting`: under way, and nothing has failed since the uplink was last ready.
@@ -19,13 +19,20 @@ export type UplinkEvent =
       readonly detail: string;
     }
   /** The hub's word on a request of ours: signed by it, for this box, and said the first time. */
-  | {
-      readonly type: Receipt["type"];
-      readonly message: Receipt;
-      /** Monotonic. */
-      readonly receivedAtMs: number;
-    }
-  | { readonly type: Answer["type"]; readonly message: Answer; readonly receivedAtMs: number }
-  | { readonly type: Refusal["type"]; readonly message: Refusal; readonly receivedAtMs: number }
+  | HeardReply
+  /** What the hub says unasked, said the first time. */
+  | { readonly type: "news"; readonly message: News; readonly receivedAtMs: number }
   /** The deadline of a request has passed without the hub's word: its effect is *unknown*. */
-  | { readonly type: "expired"; readonly sequence: number; readonly order: string };
+  | { readonly type: "expired"; readonly sequence: number; readonly subject: string };
+
+type OrderReply = Exclude<Reply, Welcome>;
+
+/** One member for each kind of reply, so that `type` tells the message's type. */
+export type HeardReply = {
+  [Type in OrderReply["type"]]: {
+    readonly type: Type;
+    readonly message: Extract<OrderReply, { type: Type }>;
+    /** Monotonic. */
+    readonly receivedAtMs: number;
+  };
+}[OrderReply["type"]];

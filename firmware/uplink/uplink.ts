@@ -4,19 +4,21 @@
  */
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
-import type { HubMessage } from "../protocol/answer.ts";
+import type { Reply, Welcome } from "../protocol/answer.ts";
 import { EPHEMERAL_SEED_BYTES } from "../protocol/hpke.ts";
-import { PROTOCOL_VERSION, type Request } from "../protocol/request.ts";
+import { PROTOCOL_VERSION } from "../protocol/message-fields.ts";
+import type { Request, TimedRequest } from "../protocol/request.ts";
 import { type KeyLookup, type SigningKey, signMessage } from "../protocol/signed-message.ts";
 import { answerTopic } from "../protocol/topics.ts";
 import { AnswerGuard, type Rejection } from "./answer-guard.ts";
+import { askedBy } from "./asked.ts";
 import type { BrokerLink, ReceivedMessage } from "./broker-link.ts";
 import { HubChannel } from "./hub-channel.ts";
 import { HubClock } from "./hub-clock.ts";
 import { buildOrderRequest, type HubCodeKey, type UplinkRequest } from "./order-request.ts";
 import { Outbox, type OutboxEntry } from "./outbox.ts";
 import { UplinkError } from "./uplink-error.ts";
-import type { UplinkEvent, UplinkStatus } from "./uplink-event.ts";
+import type { HeardReply, UplinkEvent, UplinkStatus } from "./uplink-event.ts";
 
 export interface UplinkKeys {
   /** The box's own. */
@@ -77,7 +79,12 @@ export class Uplink {
     const { openLink, clock, random, terminal, keys } = options;
     this.#options = options;
     this.#hubClock = new HubClock(clock);
-    this.#guard = new AnswerGuard({ terminal, topic: answerTopic(terminal), hubKeys: keys.hub });
+    this.#guard = new AnswerGuard({
+      terminal,
+      topic: answerTopic(terminal),
+      hubKeys: keys.hub,
+      hubTimeMs: () => this.#hubClock.nowMs(),
+    });
     this.#channel = new HubChannel({
       openLink,
       clock,
@@ -140,38 +147,40 @@ export class Uplink {
     const hubTimeMs = this.#hubClock.nowMs();
     if (hubTimeMs === null) return { ok: false, why: "not-ready" };
     if (this.#outbox.isFull) return { ok: false, why: "outbox-full" };
-    const entry = this.#makeEntry(wanted, hubTimeMs);
+    const request = this.#makeRequest(wanted, hubTimeMs);
+    const message = this.#sign(request);
     const sealedAtMs = clock.monotonicMs();
-    const { order, amountMinor, currency } = wanted;
-    this.#guard.expect(entry.sequence, { type: "order", order, amountMinor, currency });
+    const { sequence, type } = request;
+    this.#guard.expect(sequence, askedBy(request));
+    const deadlineAtMs = startedAtMs + wanted.deadlineAfterMs;
+    const entry = { sequence, subject: subjectOf(wanted), type, message, deadlineAtMs };
     this.#outbox.add(entry, sealedAtMs);
     const isReady = this.#channel.isReady;
     if (isReady) this.#pump();
     else this.#channel.hurry();
     const handedOverAtMs = isReady ? clock.monotonicMs() : null;
     const timings = { startedAtMs, sealedAtMs, handedOverAtMs };
-    return { ok: true, sequence: entry.sequence, timings };
+    return { ok: true, sequence, timings };
   }
 
-  /** The payment has moved on: nothing more is sent about this order unless `send` is called. */
-  withdraw(order: string): void {
-    this.#outbox.withdraw(order);
+  /**
+   * The order or refund has moved on: nothing more is sent about it unless `send` is called. A
+   * question is withdrawn by its type.
+   */
+  withdraw(subject: string): void {
+    this.#outbox.withdraw(subject);
     this.#pump();
   }
 
-  #makeEntry(wanted: UplinkRequest, hubTimeMs: number): OutboxEntry {
-    const { terminal, keys, random, clock } = this.#options;
-    const sequence = this.#options.sequences.next();
-    const request = buildOrderRequest(wanted, {
+  #makeRequest(wanted: UplinkRequest, hubTimeMs: number): TimedRequest {
+    const { terminal, keys, random, sequences } = this.#options;
+    return buildOrderRequest(wanted, {
       terminal,
-      sequence,
+      sequence: sequences.next(),
       deadlineMs: hubTimeMs + wanted.deadlineAfterMs,
       codeKey: keys.hubCode,
       makeSeed: () => random.bytes(EPHEMERAL_SEED_BYTES),
     });
-    const deadlineAtMs = clock.monotonicMs() + wanted.deadlineAfterMs;
-    const { type, order } = wanted;
-    return { sequence, order, type, message: this.#sign(request), deadlineAtMs };
   }
 
   #makeHello(): string {
@@ -195,11 +204,13 @@ export class Uplink {
       this.#hubClock.learn(message.hubTimeMs);
       if (!this.#channel.isReady) this.#outbox.restart(receivedAtMs);
       this.#channel.welcomed();
+    } else if (message.type === "news") {
+      this.#listener({ type: "news", message, receivedAtMs });
     } else {
       this.#outbox.settle(message.inReplyTo);
       // The hub's clock was stepped: deadlines are counted on its new time from now on.
       if (message.type === "refusal" && message.reason === "late") this.#channel.greetAgain();
-      this.#listener(eventOf(message, receivedAtMs));
+      this.#listener(heardReply(message, receivedAtMs));
     }
     this.#pump();
   }
@@ -208,8 +219,8 @@ export class Uplink {
   #pump(): void {
     if (!this.#isRunning) return;
     const nowMs = this.#options.clock.monotonicMs();
-    for (const { sequence, order } of this.#outbox.expire(nowMs)) {
-      this.#listener({ type: "expired", sequence, order });
+    for (const { sequence, subject } of this.#outbox.expire(nowMs)) {
+      this.#listener({ type: "expired", sequence, subject });
     }
     if (!this.#isRunning) return; // The listener has just stopped it.
     const { isReady } = this.#channel;
@@ -246,6 +257,11 @@ export class Uplink {
   }
 }
 
-function eventOf(message: Exclude<HubMessage, { type: "welcome" }>, receivedAtMs: number) {
-  return { type: message.type, message, receivedAtMs } as UplinkEvent;
+function subjectOf(wanted: UplinkRequest): string {
+  if (wanted.type === "refund") return wanted.refund;
+  return wanted.type === "inquire" || wanted.type === "statement" ? wanted.type : wanted.order;
+}
+
+function heardReply(message: Exclude<Reply, Welcome>, receivedAtMs: number): HeardReply {
+  return { type: message.type, message, receivedAtMs } as HeardReply;
 }

@@ -1,6 +1,6 @@
 /** What a box is told about an order, as the body of an answer. Pure. */
 import type { Answer } from "../../firmware/protocol/answer.ts";
-import { PROTOCOL_VERSION } from "../../firmware/protocol/request.ts";
+import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
 import { type Order, toldState } from "./order.ts";
 
 export function answerOf(order: Order, inReplyTo: number): Answer {

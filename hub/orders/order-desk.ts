@@ -8,14 +8,9 @@
  * final, and there is no answer such as "not found" that would leave it open.
  */
 import type { HubMessage, Refusal } from "../../firmware/protocol/answer.ts";
+import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
-import {
-  type OrderRequest,
-  type PayRequest,
-  PROTOCOL_VERSION,
-  type QueryRequest,
-  type ReverseRequest,
-} from "../../firmware/protocol/request.ts";
+import type { PayRequest, QueryRequest, ReverseRequest } from "../../firmware/protocol/request.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type { HubTerminal } from "../request-edge.ts";
@@ -30,6 +25,9 @@ export const DEADLINE_AHEAD_MS_MAX = 600_000;
 
 /** Where a code goes; null where no institution here takes it. */
 export type RouteCode = (code: string) => OrderRoute | null;
+
+/** What the desk serves. */
+export type OrderRequest = PayRequest | QueryRequest | ReverseRequest;
 
 export interface OrderDeskOptions {
   readonly store: HubStore;
@@ -166,6 +164,9 @@ export class OrderDesk {
       isPosted: false,
       sequence: request.sequence,
       takenAtMs: this.#options.clock.nowMs(),
+      parts: null,
+      presented: null,
+      refunds: [],
     };
   }
 

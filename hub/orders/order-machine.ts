@@ -1,5 +1,6 @@
 /** How an order moves on: a pure machine. The hub commits its result, then acts on the effects. */
 import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { ReverseRequest } from "../../firmware/protocol/request.ts";
 import { unreachable } from "../../firmware/unreachable.ts";
 import type { PayOutcome, QueryOutcome, ReverseOutcome } from "../institutions/institution.ts";
 import type { Order } from "./order.ts";
@@ -7,7 +8,7 @@ import type { Order } from "./order.ts";
 /** How long the hub asks before it takes an open order back. */
 export const OPEN_MS_MAX = 60_000;
 
-export type ReverseCause = "cancelled" | "result-unknown";
+export type ReverseCause = ReverseRequest["cause"];
 
 export type OrderEvent =
   /** The institution answered `pay`, or the time limit did in its place (`unknown`). */
@@ -33,6 +34,7 @@ export interface OrderStep {
 
 export function step(order: Order, event: OrderEvent): OrderStep {
   switch (order.phase) {
+    case "presented":
     case "asking":
     case "customer-acting":
     case "unknown":

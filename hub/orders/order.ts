@@ -1,11 +1,14 @@
 /** What the hub keeps of an order: one record a (terminal, order number). Never the code. */
 import type { Currency } from "../../firmware/money/money.ts";
+import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
 import type { OrderState } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { ClearingHouse } from "../ledger/ledger.ts";
 
 export const ORDER_PHASES = [
+  /** The box shows a code for it, and nobody is known to have paid. */
+  "presented",
   /** Committed; the institution is being asked, or was when the hub stopped. */
   "asking",
   "customer-acting",
@@ -41,6 +44,38 @@ export interface Order {
   readonly sequence: number;
   /** Hub wall clock at the first commit, milliseconds since 1970; for people, not for timing. */
   readonly takenAtMs: number;
+  /** Who paid what; null until it was paid. They add up to `amountMinor`. */
+  readonly parts: PaymentParts | null;
+  /** The code that the box shows for it; null for an order whose payer's code was scanned. */
+  readonly presented: PresentedCode | null;
+  /** In the order in which they were first asked for. */
+  readonly refunds: readonly OrderRefund[];
+}
+
+export interface PresentedCode {
+  /** What the payer scans. No bearer token: whoever pays it pays this order. */
+  readonly text: string;
+  /** Hub wall clock. */
+  readonly expiresAtMs: number;
+  /** Whose own code it is; null for one of the hub's that every wallet reads. */
+  readonly institution: InstitutionId | null;
+}
+
+export interface OrderRefund {
+  /** The box's refund number: the idempotency key within the order. */
+  readonly number: string;
+  /** Who asked for it; perhaps another box of the merchant. */
+  readonly terminal: string;
+  readonly amountMinor: number;
+  /** `asking`: committed, and the institution has not said how it went. */
+  readonly phase: "asking" | "refunded" | "refused";
+  /** Why it was refused. */
+  readonly reason: Reason | null;
+  /** Who gets what back; null until it is refunded. */
+  readonly parts: PaymentParts | null;
+  /** The institution's own number of the refund. */
+  readonly institutionRefund: string | null;
+  readonly takenAtMs: number;
 }
 
 export interface OrderRoute {
@@ -55,9 +90,17 @@ export function orderKey(terminal: string, number: string): string {
   return `${terminal}-${number}`;
 }
 
-/** An open order still has something to learn or to take back. */
+/** What of the order's money is given back, or being given back. */
+export function refundedMinor({ refunds }: Order): number {
+  const counting = refunds.filter(({ phase }) => phase !== "refused");
+  return counting.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
+/** An open order still has something to learn, to take back or to refund. */
 export function isOpen(order: Order): boolean {
+  if (order.refunds.some(({ phase }) => phase === "asking")) return true;
   switch (order.phase) {
+    case "presented":
     case "asking":
     case "customer-acting":
     case "unknown":
@@ -69,6 +112,6 @@ export function isOpen(order: Order): boolean {
 }
 
 /** The state a box is told. It never hears of a reversal before the money is back. */
-export function toldState(order: Order): OrderState {
-  return order.phase === "asking" || order.phase === "reversing" ? "unknown" : order.phase;
+export function toldState({ phase }: Order): OrderState {
+  return phase === "presented" || phase === "asking" || phase === "reversing" ? "unknown" : phase;
 }

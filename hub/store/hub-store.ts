@@ -6,9 +6,20 @@
 import type { JournalEntry } from "../ledger/ledger.ts";
 import type { Order } from "../orders/order.ts";
 
+export const FOUND_MAX = 8;
+
 export interface HubStore {
   /** The latest committed record of an order; null where there is none. */
   find(terminal: string, number: string): Promise<Order | null>;
+
+  /**
+   * The merchant's orders with this number: the boxes' own order number or the institution's,
+   * newest first, at most `FOUND_MAX`. Two boxes may have used one order number.
+   */
+  findOfMerchant(merchant: string, number: string): Promise<readonly Order[]>;
+
+  /** Orders of a terminal with numbers behind `after`, by their numbers, at most `limit`. */
+  ordersOf(terminal: string, after: string, limit: number): Promise<readonly Order[]>;
 
   /** Every open order (`isOpen`), in the order of their keys. */
   openOrders(): Promise<readonly Order[]>;

@@ -1,7 +1,7 @@
 /** The store in memory: for simulations, where a restarted hub is given the same object. */
 import type { JournalEntry } from "../ledger/ledger.ts";
 import { isOpen, type Order, orderKey } from "../orders/order.ts";
-import type { HubStore } from "./hub-store.ts";
+import { FOUND_MAX, type HubStore } from "./hub-store.ts";
 import { StoreError } from "./store-error.ts";
 
 export class MemoryStore implements HubStore {
@@ -10,6 +10,20 @@ export class MemoryStore implements HubStore {
 
   async find(terminal: string, number: string): Promise<Order | null> {
     return this.#orders.get(orderKey(terminal, number)) ?? null;
+  }
+
+  async findOfMerchant(merchant: string, number: string): Promise<readonly Order[]> {
+    const found = [...this.#orders.values()].filter((order) => {
+      return order.merchant === merchant && [order.number, order.institutionOrder].includes(number);
+    });
+    return found.sort((a, b) => b.takenAtMs - a.takenAtMs).slice(0, FOUND_MAX);
+  }
+
+  async ordersOf(terminal: string, after: string, limit: number): Promise<readonly Order[]> {
+    const own = [...this.#orders.values()].filter((order) => {
+      return order.terminal === terminal && order.number > after;
+    });
+    return own.sort((a, b) => (a.number < b.number ? -1 : 1)).slice(0, limit);
   }
 
   async openOrders(): Promise<readonly Order[]> {

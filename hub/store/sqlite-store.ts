@@ -5,21 +5,27 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { JournalEntry } from "../ledger/ledger.ts";
 import { isOpen, type Order } from "../orders/order.ts";
-import type { HubStore } from "./hub-store.ts";
+import { FOUND_MAX, type HubStore } from "./hub-store.ts";
 import { StoreError, type StoreErrorKind } from "./store-error.ts";
 import { readStoredEntries, readStoredOrder } from "./stored-order.ts";
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 const SCHEMA = `
   CREATE TABLE orders (
     terminal TEXT NOT NULL,
     number TEXT NOT NULL,
+    merchant TEXT NOT NULL,
+    institution_order TEXT,
+    taken_at_ms INTEGER NOT NULL,
     open INTEGER NOT NULL,
     record TEXT NOT NULL,
     PRIMARY KEY (terminal, number)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX open_orders ON orders (terminal, number) WHERE open = 1;
+  CREATE INDEX orders_of_merchant ON orders (merchant, number);
+  CREATE INDEX orders_at_institution ON orders (merchant, institution_order)
+    WHERE institution_order IS NOT NULL;
   CREATE TABLE journal (
     position INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -28,6 +34,14 @@ const SCHEMA = `
   ) STRICT;
   CREATE TABLE digest_secret (id TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/** Each half by its own index. */
+const FIND_OF_MERCHANT = `
+  SELECT record, taken_at_ms FROM orders WHERE merchant = ? AND number = ?
+  UNION
+  SELECT record, taken_at_ms FROM orders WHERE merchant = ? AND institution_order = ?
+  ORDER BY taken_at_ms DESC LIMIT ?
 `;
 
 const LOCKED_MS_MAX = 1_000;
@@ -64,7 +78,8 @@ export class SqliteStore implements HubStore {
         "SELECT record FROM orders WHERE terminal = ? AND number = ?",
       );
       this.#writeOrder = this.#database.prepare(
-        "INSERT OR REPLACE INTO orders (terminal, number, open, record) VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO orders (terminal, number, merchant, institution_order, " +
+          "taken_at_ms, open, record) VALUES (?, ?, ?, ?, ?, ?, ?)",
       );
       this.#writeEntry = this.#database.prepare(
         "INSERT INTO journal (id, at_ms, entries) VALUES (?, ?, ?)",
@@ -79,6 +94,26 @@ export class SqliteStore implements HubStore {
       const row = this.#find.get(terminal, number);
       return row ? readStoredOrder(String(row.record)) : null;
     });
+  }
+
+  async findOfMerchant(merchant: string, number: string): Promise<readonly Order[]> {
+    return this.#guarded(() =>
+      this.#database
+        .prepare(FIND_OF_MERCHANT)
+        .all(merchant, number, merchant, number, FOUND_MAX)
+        .map((row) => readStoredOrder(String(row.record))),
+    );
+  }
+
+  async ordersOf(terminal: string, after: string, limit: number): Promise<readonly Order[]> {
+    const query =
+      "SELECT record FROM orders WHERE terminal = ? AND number > ? ORDER BY number LIMIT ?";
+    return this.#guarded(() =>
+      this.#database
+        .prepare(query)
+        .all(terminal, after, limit)
+        .map((row) => readStoredOrder(String(row.record))),
+    );
   }
 
   async openOrders(): Promise<readonly Order[]> {
@@ -96,7 +131,10 @@ export class SqliteStore implements HubStore {
     this.#guarded(() => {
       this.#database.exec("BEGIN IMMEDIATE");
       try {
-        this.#writeOrder.run(order.terminal, order.number, isOpen(order) ? 1 : 0, record);
+        const { terminal, number, merchant, institutionOrder, takenAtMs } = order;
+        const open = isOpen(order) ? 1 : 0;
+        const key = [terminal, number, merchant, institutionOrder];
+        this.#writeOrder.run(...key, takenAtMs, open, record);
         for (const { id, atMs, entries } of posted) {
           this.#writeEntry.run(id, atMs, JSON.stringify(entries));
         }

@@ -1,6 +1,7 @@
 /** An order and a journal entry as text in a store, read back through a schema. Pure. */
 import * as v from "valibot";
 import { CURRENCIES } from "../../firmware/money/money.ts";
+import { paymentParts } from "../../firmware/money/payment-parts.ts";
 import { INSTITUTIONS } from "../../firmware/protocol/institution-id.ts";
 import { REASONS } from "../../firmware/protocol/reason.ts";
 import { type Account, CLEARING_HOUSES, type LedgerEntry } from "../ledger/ledger.ts";
@@ -12,6 +13,23 @@ const route = v.strictObject({
   institution: v.picklist(INSTITUTIONS),
   clearingHouse: v.picklist(CLEARING_HOUSES),
   candidates: v.array(v.picklist(INSTITUTIONS)),
+});
+
+const presented = v.strictObject({
+  text: v.string(),
+  expiresAtMs: integer,
+  institution: v.nullable(v.picklist(INSTITUTIONS)),
+});
+
+const refund = v.strictObject({
+  number: v.string(),
+  terminal: v.string(),
+  amountMinor: integer,
+  phase: v.picklist(["asking", "refunded", "refused"]),
+  reason: v.nullable(v.picklist(REASONS)),
+  parts: v.nullable(paymentParts),
+  institutionRefund: v.nullable(v.string()),
+  takenAtMs: integer,
 });
 
 const order = v.strictObject({
@@ -28,6 +46,9 @@ const order = v.strictObject({
   isPosted: v.boolean(),
   sequence: integer,
   takenAtMs: integer,
+  parts: v.nullable(paymentParts),
+  presented: v.nullable(presented),
+  refunds: v.array(refund),
 });
 
 const account = v.custom<Account>(

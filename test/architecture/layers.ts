@@ -5,7 +5,7 @@ const PURE_FIRMWARE = [
   /^firmware\/(codes|diagnostics|money|payment|protocol|till|voice)\//,
   /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
   /^firmware\/scanner\/symbology\.ts$/,
-  /^firmware\/uplink\/(backoff|order-request|packet-size-bound)\.ts$/,
+  /^firmware\/uplink\/(asked|backoff|order-request|packet-size-bound)\.ts$/,
   /^firmware\/(unreachable\.ts|.*-machine\.ts)$/,
 ];
 const PURE_HUB = [

@@ -59,6 +59,14 @@ export class FailingStore implements HubStore {
     return this.#store.find(terminal, number);
   }
 
+  findOfMerchant(merchant: string, number: string): ReturnType<HubStore["findOfMerchant"]> {
+    return this.#store.findOfMerchant(merchant, number);
+  }
+
+  ordersOf(...of: Parameters<HubStore["ordersOf"]>): ReturnType<HubStore["ordersOf"]> {
+    return this.#store.ordersOf(...of);
+  }
+
   openOrders(): ReturnType<HubStore["openOrders"]> {
     return this.#store.openOrders();
   }

@@ -116,7 +116,8 @@ export class SimulatedShop {
       .filter(({ way }) => way === "up")
       .map(({ payload }) => parseRequest(bodyOf(payload)))
       .filter((request) => request !== null)
-      .filter((request) => request.type !== "hello");
+      .filter((request) => "order" in request)
+      .filter((request) => request.type !== "refund");
   }
 
   /** Every order that has ever left the box. */

@@ -2,7 +2,7 @@ import { test } from "tap";
 import { CodeVault } from "../../../firmware/payment/code-vault.ts";
 import { makeOrderNumber } from "../../../firmware/payment/order-number.ts";
 import { legsOf } from "../../../firmware/payment/payment-timeline.ts";
-import { ORDER_PATTERN } from "../../../firmware/protocol/request.ts";
+import { ORDER_PATTERN } from "../../../firmware/protocol/message-fields.ts";
 import { SimulatedClock } from "../../../hal/clock/simulated-clock.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
 

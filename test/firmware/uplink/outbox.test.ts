@@ -8,8 +8,8 @@ import {
 } from "../../../firmware/uplink/outbox.ts";
 
 function entry(sequence: number, more: Partial<OutboxEntry> = {}): OutboxEntry {
-  const order = `order ${sequence}`;
-  return { sequence, order, type: "pay", message: "", deadlineAtMs: 60_000, ...more };
+  const subject = `order ${sequence}`;
+  return { sequence, subject, type: "pay", message: "", deadlineAtMs: 60_000, ...more };
 }
 
 function sequences(entries: readonly OutboxEntry[]): number[] {
@@ -68,10 +68,10 @@ test("a later question about an order takes the place of the earlier one", (t) =
   const outbox = new Outbox();
   const order = "order 1";
   outbox.add(entry(1), 0);
-  outbox.add(entry(2, { order, type: "query" }), 0);
-  outbox.add(entry(3, { order, type: "query" }), 0);
-  outbox.add(entry(4, { order, type: "reverse" }), 0);
-  outbox.add(entry(5, { order, type: "reverse" }), 0);
+  outbox.add(entry(2, { subject: order, type: "query" }), 0);
+  outbox.add(entry(3, { subject: order, type: "query" }), 0);
+  outbox.add(entry(4, { subject: order, type: "reverse" }), 0);
+  outbox.add(entry(5, { subject: order, type: "reverse" }), 0);
   t.same(sequences(outbox.take(0)), [5, 1, 3]);
   outbox.withdraw(order);
   t.equal(outbox.size, 0);

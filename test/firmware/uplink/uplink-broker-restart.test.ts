@@ -23,7 +23,7 @@ async function startHub(port: number, takesOrders: boolean): Promise<Watcher> {
     const body =
       request.type === "hello"
         ? { type: "welcome", nonce: request.nonce, hubTimeMs: Date.now() }
-        : { type: "receipt", order: request.order };
+        : { type: "receipt", order: "order" in request && request.order };
     if (request.type !== "hello" && !takesOrders) return;
     hub.client.publish(
       answerTopic("box-1"),

@@ -123,7 +123,9 @@ export class UplinkWorld {
   /** The requests on orders that went out on the newest link. */
   get requests(): OrderRequest[] {
     const all = this.link.published.map(({ payload }) => readRequest(payload));
-    return all.filter((request) => request.type !== "hello");
+    return all
+      .filter((request) => "order" in request)
+      .filter((request) => request.type !== "refund");
   }
 
   /** The hub says something, signed, on the newest link. */

@@ -86,7 +86,15 @@ test("forged, replayed and misaddressed words change nothing and are counted", a
   await world.pass(1_000);
   t.same(world.words, []);
   t.equal(world.requests.length, 2, "the request is still repeated");
-  const once = { oversized: 1, malformed: 1, forged: 1, misaddressed: 2, stray: 1, replayed: 0 };
+  const once = {
+    oversized: 1,
+    malformed: 1,
+    forged: 1,
+    misaddressed: 2,
+    stray: 1,
+    stale: 0,
+    replayed: 0,
+  };
   t.same(world.uplink.counters, once);
 
   const good = world.say({ ...answerFields, inReplyTo });
@@ -118,7 +126,7 @@ test("a request that nobody answers is dropped at its deadline, and the box is t
   await world.pass(59_999);
   t.same(world.words, []);
   await world.pass(1);
-  t.match(world.words, [{ type: "expired", sequence: sent.ok && sent.sequence, order: ORDER }]);
+  t.match(world.words, [{ type: "expired", sequence: sent.ok && sent.sequence, subject: ORDER }]);
   const repetitions = world.requests.length;
   await world.pass(60_000);
   t.equal(world.requests.length, repetitions);

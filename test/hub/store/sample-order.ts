@@ -17,6 +17,9 @@ export function sampleOrder(fields: Partial<Order> = {}): Order {
     isPosted: false,
     sequence: 3,
     takenAtMs: 1_767_225_600_000,
+    parts: null,
+    presented: null,
+    refunds: [],
     ...fields,
   };
 }
