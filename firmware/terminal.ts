@@ -5,10 +5,11 @@
 import assert from "node:assert/strict";
 import type { Buttons, Key } from "../hal/buttons/buttons.ts";
 import type { Clock } from "../hal/clock/clock.ts";
-import { DeviceError } from "../hal/device-error.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
 import type { Random } from "../hal/random/random.ts";
 import type { Speaker } from "../hal/speaker/speaker.ts";
+import { Announcer } from "./announcer.ts";
+import { CodeWatch } from "./code-watch.ts";
 import type { IssuerTable } from "./codes/issuer-table.ts";
 import { type NotReadyId, notReadyCode } from "./diagnostics/not-ready.ts";
 import type { Observe } from "./diagnostics/observation.ts";
@@ -18,15 +19,10 @@ import { paymentOfRecord } from "./journal/journal-record.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
 import { CodeVault } from "./payment/code-vault.ts";
 import { makeOrderNumber } from "./payment/order-number.ts";
-import type { Ended } from "./payment/payment.ts";
 import { PaymentTimelines } from "./payment/payment-timeline.ts";
 import type { Scanner } from "./scanner/scanner.ts";
-import type { ScannerEvent } from "./scanner/scanner-event.ts";
-import type { Screen } from "./screens/screen.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";
-import { judgeSighting } from "./till/judge-sighting.ts";
 import {
-  frontPayment,
   scanningPayment,
   startTill,
   stepTill,
@@ -36,12 +32,10 @@ import {
   type TillRules,
   tillWakeAtMs,
 } from "./till/till.ts";
-import { screenOfTill } from "./till/till-screen.ts";
 import { unreachable } from "./unreachable.ts";
 import { HubDesk } from "./uplink/hub-desk.ts";
 import type { Uplink } from "./uplink/uplink.ts";
 import type { UplinkEvent, UplinkStatus } from "./uplink/uplink-event.ts";
-import { makeTones, toneFor } from "./voice/tones.ts";
 
 export interface TerminalParts {
   readonly buttons: Buttons;
@@ -71,18 +65,14 @@ export class Terminal {
   readonly #desk: HubDesk;
   readonly #timelines: PaymentTimelines;
   readonly #readiness = new Readiness();
-  readonly #tones = makeTones();
+  readonly #announcer: Announcer;
+  readonly #watch: CodeWatch;
   readonly #events: TillEvent[] = [];
-  readonly #ends: Ended[] = [];
   #till: Till = startTill([]);
   #isStepping = false;
   #stepped: Promise<void> = Promise.resolve();
   #stopWake: () => void = () => undefined;
-  #watching = false;
   #stopped = false;
-  #announced = "";
-  /** Payments that had ended before this boot: told without a sound that means "paid now". */
-  #endedBefore: ReadonlySet<string> = new Set();
   #hasBeenReady = false;
 
   constructor(parts: TerminalParts) {
@@ -90,7 +80,16 @@ export class Terminal {
     const { clock, uplink } = parts;
     this.#vault = new CodeVault(clock);
     this.#timelines = new PaymentTimelines();
-    this.#desk = new HubDesk({ uplink, vault: this.#vault, clock, timelines: this.#timelines });
+    const known = { vault: this.#vault, timelines: this.#timelines };
+    this.#desk = new HubDesk({ uplink, clock, ...known });
+    this.#announcer = new Announcer({ ...parts, ...known });
+    this.#watch = new CodeWatch({
+      ...parts,
+      ...known,
+      wantedOrder: () => this.#wantedOrder(),
+      onSighted: (notice, atMs) => this.#post({ type: "sighted", notice, atMs }),
+      setTrouble: (source, id) => this.#setTrouble(source, id),
+    });
   }
 
   /** Takes up what an earlier boot left and opens the till. The uplink is started here. */
@@ -100,7 +99,7 @@ export class Terminal {
     this.#till = startTill(left.map(paymentOfRecord));
     book.takeUp(left);
     const ended = left.filter((record) => record.phase === "ended");
-    this.#endedBefore = new Set(ended.map((record) => record.order));
+    this.#announcer.takeUp(ended.map((record) => record.order));
     const open = left.filter((record) => record.phase !== "ended").map((record) => record.order);
     if (open.length > 0) observe({ type: "resuming", orders: open });
     const atMs = clock.monotonicMs();
@@ -194,7 +193,7 @@ export class Terminal {
       case "tell-end":
         this.#vault.drop(effect.payment.order);
         this.#desk.close(effect.payment.order);
-        this.#ends.push(effect.payment);
+        this.#announcer.addEnd(effect.payment);
         return;
       case "tell-no-code": {
         const { order, money } = effect.payment;
@@ -210,111 +209,16 @@ export class Terminal {
 
   /** Brings display, camera and alarm in line with the till. */
   #refresh(): void {
-    this.#look(scanningPayment(this.#till) !== null);
+    if (!this.#stopped) this.#watch.look(scanningPayment(this.#till) !== null);
     this.#wakeAt(tillWakeAtMs(this.#till));
-    const { presenter, rules, storeName } = this.#parts;
-    const screen = screenOfTill(this.#till, rules, storeName);
-    const ends = this.#ends.splice(0);
-    const front = frontPayment(this.#till);
-    presenter.show(screen).then(
-      () => {
-        if (front?.phase === "ended") this.#wasShown(front.order);
-        this.#tellEnds(ends, true);
-      },
-      (error: unknown) => {
-        this.#deviceFailed("display", error);
-        this.#tellEnds(ends, false);
-      },
-    );
-    // Two sales that end alike, one after the other, are two announcements.
-    const announced = `${screen.type} ${frontPayment(this.#till)?.order}`;
-    if (announced !== this.#announced) this.#announce(screen);
-    this.#announced = announced;
+    this.#announcer.show(this.#till);
   }
 
-  #wasShown(order: string): void {
-    const { book } = this.#parts;
-    book.shown(order);
-    // Told once more after a power cut, not after each: pulling the plug makes no new payment.
-    if (this.#endedBefore.has(order)) book.tell(order);
-  }
-
-  #announce(screen: Screen): void {
-    const { speaker, observe } = this.#parts;
-    observe({ type: "screen", screen: screen.type });
-    const order = frontPayment(this.#till)?.order;
-    const tone = order && this.#endedBefore.has(order) ? null : toneFor(screen);
-    if (!tone) return;
-    speaker.play(this.#tones[tone]).catch((error) => this.#deviceFailed("speaker", error));
-  }
-
-  #tellEnds(ends: readonly Ended[], wasShown: boolean): void {
-    const { clock, observe } = this.#parts;
-    for (const { order, money, routing, verdict, reason } of ends) {
-      if (wasShown) this.#timelines.mark(order, "shown", clock.monotonicMs());
-      const { institution, candidates } = routing;
-      const legs = this.#timelines.legs(order);
-      this.#timelines.drop(order);
-      const told = { order, verdict, ...money, institution, candidates, reason, legs };
-      observe({ type: "payment-ended", ...told });
-    }
-  }
-
-  #look(wanted: boolean): void {
-    if (wanted === this.#watching || this.#stopped) return;
-    this.#watching = wanted;
-    const { scanner } = this.#parts;
-    if (wanted) {
-      scanner.watch((event) => this.#saw(event));
-    } else {
-      void scanner.unwatch();
-      // Whether it still is broken shows when it is next needed.
-      this.#setTrouble("camera", null);
-    }
-  }
-
-  #saw(event: ScannerEvent): void {
-    switch (event.type) {
-      case "sighted":
-        this.#sighted(event);
-        return;
-      case "camera-failed":
-        this.#deviceFailed("camera", event.error);
-        this.#setTrouble("camera", "camera-missing");
-        return;
-      case "camera-recovered":
-        this.#setTrouble("camera", null);
-        return;
-      case "decoder-failed":
-        this.#parts.observe({
-          type: "device-failed",
-          device: "decoder",
-          detail: event.error.message,
-        });
-        if (event.isFinal) this.#setTrouble("decoder", "decoder-failed");
-        return;
-      default:
-        unreachable(event);
-    }
-  }
-
-  #sighted(event: Extract<ScannerEvent, { type: "sighted" }>): void {
-    const payment = scanningPayment(this.#till);
-    if (!payment || this.#readiness.notReady) return;
-    // One at a time: a slow disk must not have them pile up.
-    if (this.#events.some((waiting) => waiting.type === "sighted")) return;
-    const { clock, issuerTable } = this.#parts;
-    const sighting = judgeSighting(event.symbols, issuerTable);
-    const atMs = clock.monotonicMs();
-    if (sighting.type === "notice") {
-      this.#post({ type: "sighted", notice: sighting.notice, atMs });
-      return;
-    }
-    this.#timelines.mark(payment.order, "captured", event.capturedAtMs);
-    this.#timelines.mark(payment.order, "decoded", event.decodedAtMs);
-    this.#timelines.mark(payment.order, "classified", atMs);
-    this.#vault.put(payment.order, sighting.code);
-    this.#post({ type: "sighted", notice: null, atMs });
+  /** The order that a sighting is for: one at a time, lest they pile up behind a slow disk. */
+  #wantedOrder(): string | null {
+    if (this.#readiness.notReady) return null;
+    if (this.#events.some((waiting) => waiting.type === "sighted")) return null;
+    return scanningPayment(this.#till)?.order ?? null;
   }
 
   #pressed(key: Key): void {
@@ -347,11 +251,6 @@ export class Terminal {
     if (notReady) observe({ type: "not-ready", id: notReady, code: notReadyCode(notReady) });
     else observe({ type: "ready", sinceStartMs: Math.round(clock.monotonicMs() - startedAtMs) });
     this.#post({ type: "readiness", notReady });
-  }
-
-  #deviceFailed(device: string, error: unknown): void {
-    if (!(error instanceof DeviceError)) throw error;
-    this.#parts.observe({ type: "device-failed", device, detail: error.message });
   }
 
   #wakeAt(wakeAtMs: number | null): void {

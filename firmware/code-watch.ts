@@ -1,0 +1,89 @@
+/** Has the camera look for a customer's code while the till wants one, and judges what it sees. */
+import type { Clock } from "../hal/clock/clock.ts";
+import type { IssuerTable } from "./codes/issuer-table.ts";
+import type { NotReadyId } from "./diagnostics/not-ready.ts";
+import type { Observe } from "./diagnostics/observation.ts";
+import type { TroubleSource } from "./diagnostics/readiness.ts";
+import type { CodeVault } from "./payment/code-vault.ts";
+import type { PaymentTimelines } from "./payment/payment-timeline.ts";
+import type { Scanner } from "./scanner/scanner.ts";
+import type { ScannerEvent } from "./scanner/scanner-event.ts";
+import type { ScanNotice } from "./screens/scan-notice.ts";
+import { judgeSighting } from "./till/judge-sighting.ts";
+import { unreachable } from "./unreachable.ts";
+
+export interface CodeWatchOptions {
+  readonly scanner: Pick<Scanner, "watch" | "unwatch">;
+  readonly clock: Clock;
+  readonly issuerTable: IssuerTable;
+  readonly vault: CodeVault;
+  readonly timelines: PaymentTimelines;
+  readonly observe: Observe;
+  /** The order whose code is looked for, or null where a sighting must wait or comes too late. */
+  readonly wantedOrder: () => string | null;
+  /** One payer's code (`notice` null; the vault has it), or something to tell the merchant. */
+  readonly onSighted: (notice: ScanNotice | null, atMs: number) => void;
+  readonly setTrouble: (source: TroubleSource, id: NotReadyId | null) => void;
+}
+
+export class CodeWatch {
+  readonly #options: CodeWatchOptions;
+  #isWatching = false;
+
+  constructor(options: CodeWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Looks, or no longer; the same wish again changes nothing. */
+  look(wanted: boolean): void {
+    if (wanted === this.#isWatching) return;
+    this.#isWatching = wanted;
+    const { scanner, setTrouble } = this.#options;
+    if (wanted) {
+      scanner.watch((event) => this.#saw(event));
+    } else {
+      void scanner.unwatch();
+      // Whether it still is broken shows when it is next needed.
+      setTrouble("camera", null);
+    }
+  }
+
+  #saw(event: ScannerEvent): void {
+    const { setTrouble, observe } = this.#options;
+    switch (event.type) {
+      case "sighted":
+        this.#sighted(event);
+        return;
+      case "camera-failed":
+        observe({ type: "device-failed", device: "camera", detail: event.error.message });
+        setTrouble("camera", "camera-missing");
+        return;
+      case "camera-recovered":
+        setTrouble("camera", null);
+        return;
+      case "decoder-failed":
+        observe({ type: "device-failed", device: "decoder", detail: event.error.message });
+        if (event.isFinal) setTrouble("decoder", "decoder-failed");
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  #sighted(event: Extract<ScannerEvent, { type: "sighted" }>): void {
+    const { clock, issuerTable, vault, timelines, wantedOrder, onSighted } = this.#options;
+    const order = wantedOrder();
+    if (order === null) return;
+    const sighting = judgeSighting(event.symbols, issuerTable);
+    const atMs = clock.monotonicMs();
+    if (sighting.type === "notice") {
+      onSighted(sighting.notice, atMs);
+      return;
+    }
+    timelines.mark(order, "captured", event.capturedAtMs);
+    timelines.mark(order, "decoded", event.decodedAtMs);
+    timelines.mark(order, "classified", atMs);
+    vault.put(order, sighting.code);
+    onSighted(null, atMs);
+  }
+}
