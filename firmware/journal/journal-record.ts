@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
+import { paymentParts } from "../money/payment-parts.ts";
 import type { Payment } from "../payment/payment.ts";
 import { INSTITUTIONS } from "../protocol/institution-id.ts";
 import { ORDER_PATTERN } from "../protocol/message-fields.ts";
@@ -25,6 +26,8 @@ const payment = v.object({
   institution: v.optional(v.picklist(INSTITUTIONS)),
   candidates: v.optional(v.array(v.picklist(INSTITUTIONS))),
   institutionOrder: v.optional(v.string()),
+  /** Who paid what of an approved payment: for its receipt and its refunds. */
+  parts: v.optional(paymentParts),
   /** The merchant has seen how it ended. */
   told: v.optional(v.boolean()),
 });
@@ -58,6 +61,7 @@ export function recordOfPayment(payment: Payment, atMs: number): PaymentRecord |
     ...(payment.phase === "reversing" && { cause: payment.cause }),
     ...(payment.phase === "ended" && { verdict: payment.verdict }),
     ...(payment.phase === "ended" && payment.reason && { reason: payment.reason }),
+    ...(payment.phase === "ended" && payment.parts && { parts: payment.parts }),
     ...(routing.institution && { institution: routing.institution }),
     ...(routing.candidates.length > 0 && { candidates: [...routing.candidates] }),
     ...(routing.institutionOrder && { institutionOrder: routing.institutionOrder }),
@@ -94,7 +98,8 @@ export function paymentOfRecord(record: PaymentRecord): Payment {
     }
     case "ended": {
       const verdict = record.verdict ?? "closed";
-      return { ...order, phase: "ended", verdict, reason: record.reason ?? null };
+      const { reason = null, parts = null } = record;
+      return { ...order, phase: "ended", verdict, reason, parts };
     }
   }
 }

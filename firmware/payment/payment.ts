@@ -7,6 +7,7 @@
  * and each 5 s; at the till stop at 60 s, then take the order back).
  */
 import type { Money } from "../money/money.ts";
+import type { PaymentParts } from "../money/payment-parts.ts";
 import type { OrderState, Refusal } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
@@ -67,6 +68,8 @@ export interface Ended extends Order {
   readonly verdict: Verdict;
   /** Why; null for approved. */
   readonly reason: Reason | null;
+  /** Who paid what, where the hub has said so; null where nothing was paid. */
+  readonly parts: PaymentParts | null;
 }
 
 export type Payment = Scanning | Asking | Reversing | Ended;
@@ -78,6 +81,8 @@ export interface AnswerEvent {
   readonly state: OrderState;
   readonly reason: Reason | null;
   readonly routing: Routing;
+  /** Null where the hub does not say. They add up to `money`. */
+  readonly parts: PaymentParts | null;
 }
 
 export type PaymentEvent =
@@ -204,7 +209,7 @@ function hear(payment: Asking, answer: AnswerEvent): Step {
   const heard: Asking = { ...payment, routing: answer.routing, received: true };
   switch (answer.state) {
     case "approved":
-      return end(heard, "approved", null);
+      return only({ ...ended(heard, "approved", null), parts: answer.parts });
     case "declined":
     case "closed":
     case "reversed":
@@ -298,8 +303,12 @@ function retryReverse(payment: Reversing, atMs: number): Step {
 }
 
 function end(order: Order, verdict: Verdict, reason: Reason | null): Step {
+  return only(ended(order, verdict, reason));
+}
+
+function ended(order: Order, verdict: Verdict, reason: Reason | null): Ended {
   const { order: number, money, routing } = order;
-  return only({ phase: "ended", order: number, money, routing, verdict, reason });
+  return { phase: "ended", order: number, money, routing, verdict, reason, parts: null };
 }
 
 function isAbout(payment: Order, answer: AnswerEvent): boolean {

@@ -16,7 +16,8 @@ const MONEY: Money = { amountMinor: 1250, currency: "CNY" };
 
 function answer(state: OrderState, atMs: number, more: Partial<AnswerEvent> = {}): AnswerEvent {
   const routing = { institution: "alipay" as const, candidates: [], institutionOrder: "a-1" };
-  return { type: "answered", atMs, money: MONEY, state, reason: null, routing, ...more };
+  const said = { money: MONEY, state, reason: null, routing, parts: null };
+  return { type: "answered", atMs, ...said, ...more };
 }
 
 const PLAIN_EVENTS = [
@@ -55,6 +56,12 @@ test("the hub's word ends the order: approved, declined with its reason, closed,
     const { payment } = run([...ASKING, answer(state, 50, { reason: "insufficient-balance" })]);
     t.match(payment, { phase: "ended", verdict: state, reason: "insufficient-balance" });
   }
+});
+
+test("an approved payment remembers who paid what; one that was refused says nothing of it", async (t) => {
+  const parts = { payerMinor: 1250, discounts: [] };
+  t.match(run([...ASKING, answer("approved", 50, { parts })]).payment, { parts });
+  t.match(run([...ASKING, answer("reversed", 50, { parts })]).payment, { parts: null });
 });
 
 test("an answer for another amount or currency changes nothing", async (t) => {

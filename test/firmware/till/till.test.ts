@@ -67,7 +67,8 @@ class TillBench {
     const routing = { institution: null, candidates: [], institutionOrder: null };
     const money = { amountMinor, currency: "CNY" as const };
     const reason = state === "declined" ? ("insufficient-balance" as const) : null;
-    const event = { type: "answered" as const, atMs: this.atMs, money, state, reason, routing };
+    const said = { money, state, reason, routing, parts: null };
+    const event = { type: "answered" as const, atMs: this.atMs, ...said };
     return this.send({ type: "payment", order, event });
   }
 

@@ -1,0 +1,33 @@
+import { test } from "tap";
+import {
+  parseJournalRecord,
+  paymentOfRecord,
+  recordOfPayment,
+} from "../../../firmware/journal/journal-record.ts";
+import type { Ended } from "../../../firmware/payment/payment.ts";
+
+const APPROVED: Ended = {
+  phase: "ended",
+  order: "2611241530120000000000000001",
+  money: { amountMinor: 1250, currency: "CNY" },
+  routing: { institution: "alipay-plus", candidates: [], institutionOrder: "A-20261124-1" },
+  verdict: "approved",
+  reason: null,
+  parts: {
+    payerMinor: 1000,
+    discounts: [{ funder: "network", amountMinor: 250, name: "Opening day" }],
+    foreign: { amountMinor: 7410, currency: "KRW", rate: "5.92", rateAtMs: 1 },
+  },
+};
+
+test("who paid what is in the journal with the payment, and survives the power", async (t) => {
+  const record = recordOfPayment(APPROVED, 5);
+  const found = parseJournalRecord(JSON.parse(JSON.stringify(record)));
+  t.same(found?.type === "payment" && paymentOfRecord(found), APPROVED);
+});
+
+test("a journal from before the parts were kept is read as it was", async (t) => {
+  const { parts: _, ...older } = recordOfPayment(APPROVED, 5) ?? {};
+  const found = parseJournalRecord(older);
+  t.same(found?.type === "payment" && paymentOfRecord(found), { ...APPROVED, parts: null });
+});
