@@ -28,6 +28,7 @@ export const HUB_COUNTERS = [
   "institution-missing",
   // An institution broke its word: somebody has to look at its statement.
   "approved-after-end",
+  "parts-not-the-whole",
 ] as const;
 
 export type HubCounter = (typeof HUB_COUNTERS)[number];

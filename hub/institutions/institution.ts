@@ -1,12 +1,14 @@
 /**
  * The institution contract: what the hub asks of whoever issued the customer's code.
  *
- * Every call is idempotent by `hubOrder`: a repeated `pay` never takes money twice, a repeated
- * `reverse` never gives it back twice. An institution answers with one of the outcomes below and
- * never rejects: what it cannot tell is `unknown`. Silence is a promise that does not settle; the
- * caller has the time limit, counts it as `unknown`, and asks again.
+ * Every call is idempotent by `hubOrder`, a refund by (`hubOrder`, `refund`): a repeated `pay`
+ * never takes money twice, a repeated `reverse` or `refund` never gives it back twice. An
+ * institution answers with one of the outcomes below and never rejects: what it cannot tell is
+ * `unknown`. Silence is a promise that does not settle; the caller has the time limit, counts it as
+ * `unknown`, and asks again.
  */
 import type { Currency } from "../../firmware/money/money.ts";
+import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 
@@ -28,7 +30,12 @@ export interface InstitutionOrder extends InstitutionOrderRef {
 
 export type PayOutcome =
   /** The money was taken. */
-  | { readonly type: "approved"; readonly institutionOrder: string }
+  | {
+      readonly type: "approved";
+      readonly institutionOrder: string;
+      /** Who paid what; they add up to the order's amount. Absent: the payer paid all of it. */
+      readonly parts?: PaymentParts;
+    }
   /** No money was taken and none will be for this `hubOrder`. */
   | { readonly type: "declined"; readonly reason: Reason }
   /** The customer has to enter a password; the result comes by `query`. */
@@ -56,6 +63,29 @@ export type ReverseOutcome =
   /** Call again, with the same order, until another answer comes. */
   | { readonly type: "unknown" };
 
+/** Names one refund of an order, for `refund` and `queryRefund`. */
+export interface RefundRef extends InstitutionOrderRef {
+  /** Unique within the order for ever; another number is another refund. */
+  readonly refund: string;
+  /** What goes back, in minor units of the order's currency; always the same for a number. */
+  readonly refundMinor: number;
+}
+
+export type RefundOutcome =
+  /** Taken in hand, which is not the result: that comes by `queryRefund`, perhaps in days. */
+  | { readonly type: "accepted" }
+  /** The money went back, each part to whoever paid it (`splitRefund`). Final. */
+  | { readonly type: "refunded"; readonly institutionRefund: string }
+  /** No money went back and none will for this refund. Final. */
+  | { readonly type: "refused"; readonly reason: Reason }
+  /** The institution cannot tell. Never a refusal: ask by `queryRefund`. */
+  | { readonly type: "unknown" };
+
+export type RefundQueryOutcome =
+  | RefundOutcome
+  /** No such refund here *yet*: a delayed `refund` may still come, or be sent once more. */
+  | { readonly type: "not-found" };
+
 export interface Institution {
   readonly id: InstitutionId;
 
@@ -67,4 +97,13 @@ export interface Institution {
 
   /** Makes sure that the order does not stay paid. Never rejects; may never settle. */
   reverse(order: InstitutionOrderRef): Promise<ReverseOutcome>;
+
+  /**
+   * Gives part or all of a paid order back. The hub asks for the refunds of an order one after the
+   * other, and never for more than was paid. Never rejects; may never settle.
+   */
+  refund(refund: RefundRef): Promise<RefundOutcome>;
+
+  /** The state of a refund; changes nothing. Never rejects; may never settle. */
+  queryRefund(refund: RefundRef): Promise<RefundQueryOutcome>;
 }

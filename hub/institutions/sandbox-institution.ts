@@ -11,6 +11,8 @@ import type {
   InstitutionOrderRef,
   PayOutcome,
   QueryOutcome,
+  RefundOutcome,
+  RefundQueryOutcome,
   ReverseOutcome,
 } from "./institution.ts";
 import { FAMILIES } from "./institution-families.ts";
@@ -63,6 +65,15 @@ export class SandboxInstitution implements Institution {
       default:
         return { type: "unknown" };
     }
+  }
+
+  // The far end keeps no refunds yet, so that nothing can be told about one.
+  async refund(): Promise<RefundOutcome> {
+    return { type: "unknown" };
+  }
+
+  async queryRefund(): Promise<RefundQueryOutcome> {
+    return { type: "unknown" };
   }
 
   /** What everybody at this institution has, in the order of their first entries. */

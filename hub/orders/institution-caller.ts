@@ -1,5 +1,6 @@
 /** Calls institutions about orders, with a time limit: silence and failure become `unknown`. */
 import { strict as assert } from "node:assert";
+import { sumOfParts } from "../../firmware/money/payment-parts.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
@@ -8,9 +9,12 @@ import type {
   InstitutionOrderRef,
   PayOutcome,
   QueryOutcome,
+  RefundOutcome,
+  RefundQueryOutcome,
+  RefundRef,
   ReverseOutcome,
 } from "../institutions/institution.ts";
-import { type Order, orderKey } from "./order.ts";
+import { type Order, type OrderRefund, orderKey } from "./order.ts";
 import { INSTITUTION_ANSWER_MS_MAX } from "./order-schedule.ts";
 
 export type Institutions = ReadonlyMap<InstitutionId, Institution>;
@@ -37,20 +41,39 @@ export class InstitutionCaller {
   }
 
   /** `late` is told what the institution says after the limit: it may be that it took the money. */
-  pay(
+  async pay(
     order: Order,
     payerCode: PayerCode,
     late: (outcome: PayOutcome) => void,
   ): Promise<PayOutcome> {
-    return this.#ask(order, (one) => one.pay({ ...reference(order), ...payerCode }), late);
+    const pay = (one: Institution) => one.pay({ ...reference(order), ...payerCode });
+    const lateChecked = (outcome: PayOutcome) => late(this.#checked(order, outcome));
+    return this.#checked(order, await this.#ask(order, pay, lateChecked));
   }
 
-  query(order: Order): Promise<QueryOutcome> {
-    return this.#ask(order, (one) => one.query(reference(order)));
+  async query(order: Order): Promise<QueryOutcome> {
+    const query = (one: Institution) => one.query(reference(order));
+    return this.#checked(order, await this.#ask(order, query));
   }
 
   reverse(order: Order): Promise<ReverseOutcome> {
     return this.#ask(order, (one) => one.reverse(reference(order)));
+  }
+
+  refund(order: Order, refund: OrderRefund): Promise<RefundOutcome> {
+    return this.#ask(order, (one) => one.refund(refundReference(order, refund)));
+  }
+
+  queryRefund(order: Order, refund: OrderRefund): Promise<RefundQueryOutcome> {
+    return this.#ask(order, (one) => one.queryRefund(refundReference(order, refund)));
+  }
+
+  /** Parts that are not the whole are no word to post: nobody knows who owes the difference. */
+  #checked<T extends QueryOutcome>(order: Order, outcome: T): T | { readonly type: "unknown" } {
+    if (outcome.type !== "approved" || !outcome.parts) return outcome;
+    if (sumOfParts(outcome.parts) === order.amountMinor) return outcome;
+    this.#counters.add("parts-not-the-whole");
+    return { type: "unknown" };
   }
 
   #ask<T>(
@@ -79,6 +102,10 @@ export class InstitutionCaller {
       ask(institution).then(answered, failed).finally(cancel);
     });
   }
+}
+
+function refundReference(order: Order, { number, amountMinor }: OrderRefund): RefundRef {
+  return { ...reference(order), refund: number, refundMinor: amountMinor };
 }
 
 function reference(order: Order): InstitutionOrderRef {

@@ -5,6 +5,7 @@ import { type Order, toldState } from "./order.ts";
 
 export function answerOf(order: Order, inReplyTo: number): Answer {
   const state = toldState(order);
+  const isPaid = state === "approved" || state === "reversed";
   const tellsReason = state === "declined" || state === "closed" || state === "reversed";
   return {
     protocol: PROTOCOL_VERSION,
@@ -18,6 +19,7 @@ export function answerOf(order: Order, inReplyTo: number): Answer {
     ...(tellsReason && order.reason && { reason: order.reason }),
     ...(order.route && { institution: order.route.institution }),
     ...(order.route?.candidates.length && { candidates: [...order.route.candidates] }),
+    ...(isPaid && order.parts && { parts: order.parts }),
     ...(order.institutionOrder && { institutionOrder: order.institutionOrder }),
   };
 }

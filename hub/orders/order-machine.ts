@@ -1,4 +1,5 @@
 /** How an order moves on: a pure machine. The hub commits its result, then acts on the effects. */
+import { paidInFull } from "../../firmware/money/payment-parts.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { ReverseRequest } from "../../firmware/protocol/request.ts";
 import { unreachable } from "../../firmware/unreachable.ts";
@@ -7,6 +8,8 @@ import type { Order } from "./order.ts";
 
 /** How long the hub asks before it takes an open order back. */
 export const OPEN_MS_MAX = 60_000;
+
+type Approval = PayOutcome & { readonly type: "approved" };
 
 export type ReverseCause = ReverseRequest["cause"];
 
@@ -47,9 +50,11 @@ export function step(order: Order, event: OrderEvent): OrderStep {
         ? takeBack(order, event.cause, event.sequence)
         : stay(order);
     case "declined":
-    case "closed":
+    case "closed": {
       // The institution took the money after it had said that it would not: it goes back.
-      return isContradiction(order, event) ? giveBack(order) : stay(order);
+      const approval = approvalAfterEnd(order, event);
+      return approval ? giveBack(order, approval) : stay(order);
+    }
     case "reversed":
       return stay(order);
     default:
@@ -58,9 +63,14 @@ export function step(order: Order, event: OrderEvent): OrderStep {
 }
 
 /** The institution took money for an order that had ended, by its own word, without any. */
-export function isContradiction({ phase }: Order, event: OrderEvent): boolean {
-  if (event.type !== "pay-answered" && event.type !== "query-answered") return false;
-  return event.outcome.type === "approved" && (phase === "closed" || phase === "declined");
+export function isContradiction(order: Order, event: OrderEvent): boolean {
+  return approvalAfterEnd(order, event) !== null;
+}
+
+function approvalAfterEnd({ phase }: Order, event: OrderEvent): Approval | null {
+  if (event.type !== "pay-answered" && event.type !== "query-answered") return null;
+  if (phase !== "closed" && phase !== "declined") return null;
+  return event.outcome.type === "approved" ? event.outcome : null;
 }
 
 function stepAsking(order: Order, event: OrderEvent): OrderStep {
@@ -82,11 +92,11 @@ function stepAsking(order: Order, event: OrderEvent): OrderStep {
 
 function learn(order: Order, outcome: QueryOutcome): OrderStep {
   switch (outcome.type) {
-    case "approved": {
-      const { institutionOrder } = outcome;
-      const approved: Order = { ...order, phase: "approved", institutionOrder, isPosted: true };
-      return { order: approved, effects: [{ type: "post-sale" }] };
-    }
+    case "approved":
+      return {
+        order: { ...paid(order, outcome), phase: "approved" },
+        effects: [{ type: "post-sale" }],
+      };
     case "declined":
       return stay({ ...order, phase: "declined", reason: outcome.reason });
     case "closed":
@@ -145,9 +155,20 @@ function takeBack(order: Order, reason: Reason, sequence: number): OrderStep {
 }
 
 /** Books what the institution says it took, and takes it back. */
-function giveBack(order: Order): OrderStep {
-  const taken: Order = { ...order, phase: "reversing", isPosted: true };
-  return { order: taken, effects: [{ type: "post-sale" }, { type: "ask-reverse" }] };
+function giveBack(order: Order, approval: Approval): OrderStep {
+  return {
+    order: { ...paid(order, approval), phase: "reversing" },
+    effects: [{ type: "post-sale" }, { type: "ask-reverse" }],
+  };
+}
+
+function paid(order: Order, { institutionOrder, parts }: Approval): Order {
+  return {
+    ...order,
+    institutionOrder,
+    isPosted: true,
+    parts: parts ?? paidInFull(order.amountMinor),
+  };
 }
 
 function unpaidReason(order: Order): Reason {

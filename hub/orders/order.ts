@@ -75,6 +75,8 @@ export interface OrderRefund {
   readonly parts: PaymentParts | null;
   /** The institution's own number of the refund. */
   readonly institutionRefund: string | null;
+  /** Of the request of `terminal` that asked first. */
+  readonly sequence: number;
   readonly takenAtMs: number;
 }
 

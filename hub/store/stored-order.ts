@@ -29,6 +29,7 @@ const refund = v.strictObject({
   reason: v.nullable(v.picklist(REASONS)),
   parts: v.nullable(paymentParts),
   institutionRefund: v.nullable(v.string()),
+  sequence: integer,
   takenAtMs: integer,
 });
 

@@ -7,6 +7,9 @@ import type {
   InstitutionOrderRef,
   PayOutcome,
   QueryOutcome,
+  RefundOutcome,
+  RefundQueryOutcome,
+  RefundRef,
   ReverseOutcome,
 } from "../../hub/institutions/institution.ts";
 
@@ -27,11 +30,25 @@ export type PayPlan =
 /** What becomes of one call of `query` or `reverse`. */
 export type CallPlan = "answer" | "silent" | "system-error";
 
+/**
+ * How the next refund goes. `accepted`: refunded when it is asked about after 20 s. `silent-…`: no
+ * answer; the money went back, or the refund was lost.
+ */
+export type RefundPlan = "refund" | "refuse" | "accepted" | "silent-done" | "silent-lost";
+
 interface Account {
+  readonly refunds: Map<string, Refund>;
   state: "paying" | "paid" | "declined" | "closed" | "reversed";
   paidAtMs: number;
 }
 
+interface Refund {
+  state: "accepted" | "refunded" | "refused";
+  readonly amountMinor: number;
+  readonly askedAtMs: number;
+}
+
+const REFUND_TAKES_MS = 20_000;
 const PAY_LATE_MS = 40_000;
 const PAY_SLOW_MS = 8_000;
 const REVERSE_NOT_BEFORE_MS = 15_000;
@@ -44,6 +61,7 @@ export class ModelInstitution implements Institution {
   readonly calls: string[] = [];
   payPlan: PayPlan = "approve";
   callPlan: CallPlan = "answer";
+  refundPlan: RefundPlan = "refund";
   /** How often money was taken, over all orders. */
   timesCharged = 0;
 
@@ -79,7 +97,8 @@ export class ModelInstitution implements Institution {
     if (this.#accounts.has(order.hubOrder)) {
       return Promise.resolve({ type: "declined", reason: "new-order-needed" });
     }
-    const account: Account = { state: "paying", paidAtMs: this.#clock.monotonicMs() };
+    const paidAtMs = this.#clock.monotonicMs();
+    const account: Account = { state: "paying", paidAtMs, refunds: new Map() };
     this.#accounts.set(order.hubOrder, account);
     return this.#paid(account, this.payPlan);
   }
@@ -127,7 +146,7 @@ export class ModelInstitution implements Institution {
   #reverse(hubOrder: string): ReverseOutcome {
     const account = this.#accounts.get(hubOrder);
     if (!account) {
-      this.#accounts.set(hubOrder, { state: "closed", paidAtMs: 0 });
+      this.#accounts.set(hubOrder, { state: "closed", paidAtMs: 0, refunds: new Map() });
       return { type: "closed" };
     }
     if (account.state === "declined") {
@@ -140,6 +159,48 @@ export class ModelInstitution implements Institution {
     }
     if (account.state === "paying") account.state = "closed";
     return { type: account.state };
+  }
+
+  refund(asked: RefundRef): Promise<RefundOutcome> {
+    this.calls.push("refund");
+    const plan = this.refundPlan;
+    if (plan === "silent-lost") return silence();
+    const refund = this.#openRefund(asked, plan);
+    if (plan === "silent-done") return silence();
+    return this.#answer<RefundOutcome>(() => this.#refundOutcome(refund));
+  }
+
+  queryRefund({ hubOrder, refund: number }: RefundRef): Promise<RefundQueryOutcome> {
+    this.calls.push("queryRefund");
+    return this.#answer<RefundQueryOutcome>(() => {
+      const refund = this.#accounts.get(hubOrder)?.refunds.get(number);
+      return refund ? this.#refundOutcome(refund) : { type: "not-found" };
+    });
+  }
+
+  #openRefund({ hubOrder, refund: number, refundMinor }: RefundRef, plan: RefundPlan): Refund {
+    const account = this.#accounts.get(hubOrder);
+    const known = account?.refunds.get(number);
+    if (known) return known;
+    const isRefused = account?.state !== "paid" || plan === "refuse";
+    const state = isRefused ? "refused" : plan === "accepted" ? "accepted" : "refunded";
+    const askedAtMs = this.#clock.monotonicMs();
+    const refund: Refund = { state, amountMinor: refundMinor, askedAtMs };
+    account?.refunds.set(number, refund);
+    return refund;
+  }
+
+  #refundOutcome(refund: Refund): RefundOutcome {
+    const isDone = this.#clock.monotonicMs() - refund.askedAtMs >= REFUND_TAKES_MS;
+    if (refund.state === "accepted" && isDone) refund.state = "refunded";
+    switch (refund.state) {
+      case "accepted":
+        return { type: "accepted" };
+      case "refunded":
+        return { type: "refunded", institutionRefund: "RF1" };
+      case "refused":
+        return { type: "refused", reason: "service-problem" };
+    }
   }
 
   #answer<T>(answer: () => T): Promise<T | { readonly type: "unknown" }> {
