@@ -11,8 +11,8 @@ import type { Ended } from "./payment/payment.ts";
 import type { PaymentTimelines } from "./payment/payment-timeline.ts";
 import type { Screen } from "./screens/screen.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";
-import { frontPayment, type Till, type TillRules } from "./till/till.ts";
 import { screenOfTill } from "./till/till-screen.ts";
+import { frontPayment, type Till, type TillRules } from "./till/till-state.ts";
 import { makeTones, toneFor } from "./voice/tones.ts";
 
 export interface AnnouncerOptions {

@@ -22,16 +22,15 @@ import { makeOrderNumber } from "./payment/order-number.ts";
 import { PaymentTimelines } from "./payment/payment-timeline.ts";
 import type { Scanner } from "./scanner/scanner.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";
+import { startTill, stepTill } from "./till/till.ts";
 import {
   scanningPayment,
-  startTill,
-  stepTill,
   type Till,
   type TillEffect,
   type TillEvent,
   type TillRules,
   tillWakeAtMs,
-} from "./till/till.ts";
+} from "./till/till-state.ts";
 import { unreachable } from "./unreachable.ts";
 import { HubDesk } from "./uplink/hub-desk.ts";
 import type { Uplink } from "./uplink/uplink.ts";

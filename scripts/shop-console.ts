@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { Observation } from "../firmware/diagnostics/observation.ts";
 import { formatAmount } from "../firmware/money/money.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
-import { OPEN_PAYMENTS_MAX } from "../firmware/till/till.ts";
+import { OPEN_PAYMENTS_MAX } from "../firmware/till/till-state.ts";
 import { fitToFrame, loadPicture, PictureError } from "./load-picture.ts";
 import { readSaleAmount } from "./sale-amount.ts";
 import { SandboxShop } from "./sandbox-shop.ts";

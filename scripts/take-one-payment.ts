@@ -1,6 +1,6 @@
 /** Takes one payment with a picture through a whole sandbox shop and says how it ended. */
 import type { Observation } from "../firmware/diagnostics/observation.ts";
-import { OPEN_PAYMENTS_MAX } from "../firmware/till/till.ts";
+import { OPEN_PAYMENTS_MAX } from "../firmware/till/till-state.ts";
 import { withAction } from "./failure-action.ts";
 import { fitToFrame, type Picture } from "./load-picture.ts";
 import { type PaymentResult, unknownResult } from "./payment-result.ts";

@@ -2,7 +2,7 @@
 import type { Payment } from "../payment/payment.ts";
 import type { Screen } from "../screens/screen.ts";
 import { unreachable } from "../unreachable.ts";
-import { frontPayment, notReadyOf, type Till, type TillRules } from "./till.ts";
+import { frontPayment, notReadyOf, type Till, type TillRules } from "./till-state.ts";
 
 export function screenOfTill(till: Till, rules: TillRules, storeName: string | null): Screen {
   const payment = frontPayment(till);

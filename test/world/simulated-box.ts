@@ -9,7 +9,7 @@ import { loadGlyphAtlas } from "../../firmware/screens/load-glyph-atlas.ts";
 import type { Screen } from "../../firmware/screens/screen.ts";
 import { ScreenPresenter } from "../../firmware/screens/screen-presenter.ts";
 import { Terminal } from "../../firmware/terminal.ts";
-import type { TillRules } from "../../firmware/till/till.ts";
+import type { TillRules } from "../../firmware/till/till-state.ts";
 import { Uplink, type UplinkKeys } from "../../firmware/uplink/uplink.ts";
 import { SimulatedButtons } from "../../hal/buttons/simulated-buttons.ts";
 import type { Clock } from "../../hal/clock/clock.ts";

@@ -1,15 +1,14 @@
 import { test } from "tap";
 import type { OrderState } from "../../../firmware/protocol/answer.ts";
+import { startTill, stepTill } from "../../../firmware/till/till.ts";
+import { screenOfTill } from "../../../firmware/till/till-screen.ts";
 import {
   OPEN_PAYMENTS_MAX,
-  startTill,
-  stepTill,
   type Till,
   type TillEvent,
   type TillRules,
   tillWakeAtMs,
-} from "../../../firmware/till/till.ts";
-import { screenOfTill } from "../../../firmware/till/till-screen.ts";
+} from "../../../firmware/till/till-state.ts";
 import type { Key } from "../../../hal/buttons/buttons.ts";
 
 const RULES: TillRules = {

@@ -1,0 +1,39 @@
+/** Moves one of the till's payments, and puts its end before the merchant. Pure. */
+import { type PaymentEvent, stepPayment } from "../payment/payment.ts";
+import {
+  stay,
+  type Till,
+  type TillEffect,
+  type TillRules,
+  type TillStep,
+  toIdle,
+} from "./till-state.ts";
+
+export interface OfPayment {
+  readonly order: string;
+  readonly event: PaymentEvent;
+}
+
+export function movePayment(till: Till, { order, event }: OfPayment, rules: TillRules): TillStep {
+  const before = till.payments.get(order);
+  if (!before) return stay(till);
+  const { payment, effects } = stepPayment(before, event);
+  if (payment === before && effects.length === 0) return stay(till);
+  const moved = { ...till, payments: new Map(till.payments).set(order, payment) };
+  const toDo: TillEffect[] = effects.map((effect) => ({ type: "payment", payment, effect }));
+  if (payment.phase !== "ended") return { till: moved, effects: toDo };
+  const { atMs } = event;
+  toDo.push({ type: "tell-end", payment });
+  if (before.phase === "scanning") return { till: toIdle(moved), effects: toDo };
+  return { till: showEnd(moved, order, atMs + rules.resultShownMs), effects: toDo };
+}
+
+function showEnd(till: Till, order: string, untilMs: number): Till {
+  const { front } = till;
+  if (front.type === "paying" && front.order === order) {
+    return { ...till, front: { type: "showing", order, untilMs } };
+  }
+  return front.type === "idle"
+    ? { ...till, front: { type: "showing", order, untilMs: null } }
+    : till;
+}

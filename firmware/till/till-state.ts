@@ -1,0 +1,132 @@
+/** The state of the till, what can happen to it, and what can be read off it. Pure. */
+import type { Key } from "../../hal/buttons/buttons.ts";
+import type { NotReadyId } from "../diagnostics/not-ready.ts";
+import type { Currency } from "../money/money.ts";
+import {
+  type Ended,
+  type Payment,
+  type PaymentEffect,
+  type PaymentEvent,
+  wakeAtMs,
+} from "../payment/payment.ts";
+import type { ScanNotice } from "../screens/scan-notice.ts";
+import type { AmountEntry } from "./amount-entry.ts";
+
+export interface TillRules {
+  readonly currency: Currency;
+  readonly amountMinorMax: number;
+  /** How long the camera looks for a code before the sale is given up. */
+  readonly scanTimeoutMs: number;
+  /** How long a result stays when nobody presses a key. */
+  readonly resultShownMs: number;
+}
+
+/** More orders being settled than this, and no new sale starts. */
+export const OPEN_PAYMENTS_MAX = 32;
+
+export type Front =
+  | { readonly type: "idle" }
+  | { readonly type: "entering"; readonly entry: AmountEntry }
+  | {
+      readonly type: "paying";
+      readonly order: string;
+      readonly notice: ScanNotice | null;
+      readonly scanUntilMs: number;
+    }
+  /** The end of a payment. `untilMs` null: the merchant must have seen it. */
+  | { readonly type: "showing"; readonly order: string; readonly untilMs: number | null };
+
+export interface Till {
+  /** Why no sale can start; null when one can. */
+  readonly notReady: NotReadyId | null;
+  readonly front: Front;
+  /** Open payments, and ended ones the merchant has not seen yet. */
+  readonly payments: ReadonlyMap<string, Payment>;
+}
+
+export type TillEvent =
+  /** `newOrder` is the number of the payment, should this key start one. */
+  | {
+      readonly type: "pressed";
+      readonly key: Key;
+      readonly atMs: number;
+      readonly newOrder: string;
+    }
+  /** The camera saw one payer's code (`notice` null), or something to tell the merchant. */
+  | { readonly type: "sighted"; readonly notice: ScanNotice | null; readonly atMs: number }
+  | { readonly type: "payment"; readonly order: string; readonly event: PaymentEvent }
+  | { readonly type: "ticked"; readonly atMs: number }
+  | { readonly type: "readiness"; readonly notReady: NotReadyId | null };
+
+export type TillEffect =
+  | { readonly type: "payment"; readonly payment: Payment; readonly effect: PaymentEffect }
+  /** Journalled before this is carried out. */
+  | { readonly type: "tell-end"; readonly payment: Ended }
+  /** No code came; nothing had left the box. */
+  | {
+      readonly type: "tell-no-code";
+      readonly payment: Payment;
+      readonly notice: ScanNotice | null;
+    };
+
+export interface TillStep {
+  readonly till: Till;
+  readonly effects: readonly TillEffect[];
+}
+
+export const IDLE: Front = { type: "idle" };
+
+/** Why no sale can start now, or null where one can. */
+export function notReadyOf(till: Till): NotReadyId | null {
+  if (till.notReady) return till.notReady;
+  return till.payments.size >= OPEN_PAYMENTS_MAX ? "too-many-unsettled" : null;
+}
+
+/** The payment whose code the camera should look for, or null. */
+export function scanningPayment(till: Till): Payment | null {
+  const payment = frontPayment(till);
+  return payment?.phase === "scanning" ? payment : null;
+}
+
+export function frontPayment(till: Till): Payment | null {
+  const { front } = till;
+  if (front.type !== "paying" && front.type !== "showing") return null;
+  return till.payments.get(front.order) ?? null;
+}
+
+/** When the till next wants a `ticked`, or null. */
+export function tillWakeAtMs(till: Till): number | null {
+  const times: number[] = [];
+  for (const payment of till.payments.values()) {
+    const atMs = wakeAtMs(payment);
+    if (atMs !== null && Number.isFinite(atMs)) times.push(atMs);
+  }
+  if (scanningPayment(till) && till.front.type === "paying") times.push(till.front.scanUntilMs);
+  if (till.front.type === "showing" && till.front.untilMs !== null) times.push(till.front.untilMs);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** Puts the front away; an end that nobody saw yet comes in its place. */
+export function toIdle(till: Till): Till {
+  const { front } = till;
+  const payments = new Map(till.payments);
+  if (front.type === "paying" || front.type === "showing") {
+    const phase = payments.get(front.order)?.phase;
+    if (phase === "ended" || phase === "scanning") payments.delete(front.order);
+  }
+  for (const payment of payments.values()) {
+    if (payment.phase === "ended") {
+      const unseen: Front = { type: "showing", order: payment.order, untilMs: null };
+      return { ...till, payments, front: unseen };
+    }
+  }
+  return { ...till, payments, front: IDLE };
+}
+
+export function only(till: Till): TillStep {
+  return { till, effects: [] };
+}
+
+export function stay(till: Till): TillStep {
+  return { till, effects: [] };
+}
