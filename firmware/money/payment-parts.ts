@@ -3,6 +3,7 @@
  * all of it. A refund gives each its part back. Pure, whole numbers only.
  */
 import * as v from "valibot";
+import { RATE_PATTERN } from "./exchange.ts";
 import { AMOUNT_MINOR_MAX, CURRENCIES } from "./money.ts";
 
 /** Who bears a discount: the institution itself, or the card network behind it. */
@@ -16,7 +17,7 @@ const foreignAmount = v.strictObject({
   amountMinor: part,
   currency: v.picklist(CURRENCIES),
   /** Units of the payer's currency for one unit of the shop's, a decimal such as "0.1402". */
-  rate: v.pipe(v.string(), v.regex(/^(?:0|[1-9][0-9]{0,7})(?:\.[0-9]{1,8})?$/)),
+  rate: v.pipe(v.string(), v.regex(RATE_PATTERN)),
   /** When the rate was fixed; hub time, milliseconds since 1970. */
   rateAtMs: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 });

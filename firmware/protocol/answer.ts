@@ -4,7 +4,7 @@
  * the box has asked; `news` alone comes unasked, and moves no money.
  */
 import * as v from "valibot";
-import { paymentParts } from "../money/payment-parts.ts";
+import { type PaymentParts, paymentParts, sumOfParts } from "../money/payment-parts.ts";
 import { INSTITUTIONS } from "./institution-id.ts";
 import {
   amount,
@@ -68,14 +68,18 @@ const orderFacts = {
   parts: v.optional(paymentParts),
 };
 
+/** What an acting customer has to do: enter a password, or confirm an order pushed to them. */
+export const CUSTOMER_ACTIONS = ["password", "pushed-order"] as const;
+export type CustomerAction = (typeof CUSTOMER_ACTIONS)[number];
+
 const answer = v.strictObject({
   ...envelope,
   type: v.literal("answer"),
   ...orderFacts,
   /** Everybody whose code it might have been, where that was more than one. */
   candidates: v.optional(v.array(v.picklist(INSTITUTIONS))),
-  /** What the acting customer has to do: enter a password, or confirm an order pushed to them. */
-  action: v.optional(v.picklist(["password", "pushed-order"])),
+  /** For customer-acting. */
+  action: v.optional(v.picklist(CUSTOMER_ACTIONS)),
 });
 
 /** The code that the box shows for its order, and nobody else's. */
@@ -116,7 +120,7 @@ const refundAnswer = v.strictObject({
   paidMinor: amount,
   refundedMinor: amount,
   institution: v.optional(v.picklist(INSTITUTIONS)),
-  /** Once it is refunded: who gets what. */
+  /** Once it is refunded: who gets what. They add up to `amountMinor`. */
   parts: v.optional(paymentParts),
 });
 
@@ -196,8 +200,32 @@ export type HubMessage = v.InferOutput<typeof message>;
 /** The hub's word on a request of a box. */
 export type Reply = Exclude<HubMessage, News>;
 
-/** The body of a verified message as a hub message, or null where it is none. */
+/**
+ * The body of a verified message as a hub message, or null where it is none. Whose parts do not
+ * add up to the amount contradicts itself, and says nothing that could be believed.
+ */
 export function parseHubMessage(body: unknown): HubMessage | null {
   const result = v.safeParse(message, body);
-  return result.success ? result.output : null;
+  return result.success && partsAddUp(result.output) ? result.output : null;
+}
+
+interface WithParts {
+  readonly amountMinor: number;
+  readonly parts?: PaymentParts | undefined;
+}
+
+function partsAddUp(said: HubMessage): boolean {
+  switch (said.type) {
+    case "answer":
+    case "refund-answer":
+      return isWhole(said);
+    case "inquiry":
+      return said.found === undefined || isWhole(said.found);
+    default:
+      return true;
+  }
+}
+
+function isWhole({ amountMinor, parts }: WithParts): boolean {
+  return parts === undefined || sumOfParts(parts) === amountMinor;
 }

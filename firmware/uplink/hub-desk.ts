@@ -4,7 +4,6 @@
  */
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Money } from "../money/money.ts";
-import { type PaymentParts, sumOfParts } from "../money/payment-parts.ts";
 import type { CodeVault, PayerCode } from "../payment/code-vault.ts";
 import {
   FOLLOW_UP_DEADLINE_MS,
@@ -171,11 +170,6 @@ function answered(answer: Answer, atMs: number): PaymentEvent {
       candidates: candidates ?? [],
       institutionOrder: answer.institutionOrder ?? null,
     },
-    parts: partsOf(answer),
+    parts: answer.parts ?? null,
   };
-}
-
-/** Parts that do not add up are none: the verdict is the hub's word, whoever paid it. */
-function partsOf({ parts, amountMinor }: Answer): PaymentParts | null {
-  return parts && sumOfParts(parts) === amountMinor ? parts : null;
 }

@@ -47,7 +47,9 @@ test("words with a field too many, too few or of another kind are none", (t) => 
     t.equal(parseHubMessage({ ...words, tip: 1 }), null, `${words.type} with a tip`);
     for (const field of Object.keys(words)) {
       const { [field]: _, ...without } = words as Record<string, unknown>;
-      t.equal(parseHubMessage(without), null, `${words.type} without ${field}`);
+      // A refusal need not name an order: the request may have named none.
+      const isOptional = words === refusal && field === "order";
+      t.equal(parseHubMessage(without) !== null, isOptional, `${words.type} without ${field}`);
       t.equal(parseHubMessage({ ...words, [field]: [] }), null, `${words.type}, ${field} a list`);
     }
   }
@@ -71,6 +73,27 @@ test("a state, a reason or an institution that the box has no words for is none"
     t.equal(parseHubMessage({ ...answer, ...fields }), null, JSON.stringify(fields));
   }
   t.equal(parseHubMessage({ ...refusal, reason: "code-expired" }), null);
+  t.end();
+});
+
+test("parts that do not add up to the amount make the answer none", (t) => {
+  const network = { funder: "network", amountMinor: 250, name: "Activity" };
+  const parts = { payerMinor: 1000, discounts: [network] };
+  const refund = "2611240019301234567890123457";
+  const refunded = { ...answer, type: "refund-answer", refund, paidMinor: 1250 };
+  const found = { order, amountMinor: 1250, currency: "CNY", state: "approved" };
+  const about = { ...found, terminal: "box-2", takenAtMs: 1, refundedMinor: 0 };
+  const carriers: readonly ((parts: object) => object)[] = [
+    (parts) => ({ ...answer, parts }),
+    (parts) => ({ ...refunded, state: "refunded", refundedMinor: 1250, parts }),
+    (parts) => ({ ...envelope, type: "inquiry", found: { ...about, parts } }),
+  ];
+  for (const carry of carriers) {
+    t.ok(parseHubMessage(carry(parts)));
+    t.equal(parseHubMessage(carry({ ...parts, payerMinor: 1001 })), null);
+    t.equal(parseHubMessage(carry({ ...parts, discounts: [] })), null);
+    t.equal(parseHubMessage(carry({ ...parts, payerMinor: 1249.5 })), null);
+  }
   t.end();
 });
 
