@@ -10,9 +10,11 @@ import type { HelloRequest, Request } from "../firmware/protocol/request.ts";
 import { signMessage } from "../firmware/protocol/signed-message.ts";
 import { answerTopic } from "../firmware/protocol/topics.ts";
 import type { Clock } from "../hal/clock/clock.ts";
+import type { Random } from "../hal/random/random.ts";
 import type { HubCounters } from "./hub-counters.ts";
 import type { HubObservation } from "./hub-observation.ts";
 import type { HubSecrets } from "./keys/hub-keys.ts";
+import { NewsDesk } from "./news-desk.ts";
 import type { Institutions } from "./orders/institution-caller.ts";
 import type { Order } from "./orders/order.ts";
 import { answerOf } from "./orders/order-answer.ts";
@@ -27,6 +29,7 @@ export interface HubOptions {
   readonly institutions: Institutions;
   readonly route: RouteCode;
   readonly clock: Clock;
+  readonly random: Random;
   readonly terminals: HubTerminals;
   readonly keys: HubSecrets;
   /** Hands a message to the broker. It may be lost; a rejection is counted, nothing more. */
@@ -37,6 +40,8 @@ export interface HubOptions {
 
 export class Hub {
   readonly counters: HubCounters;
+  /** For whoever has something to tell a box unasked. */
+  readonly news: NewsDesk;
   readonly #options: HubOptions;
   readonly #keeper: OrderKeeper;
   readonly #desk: OrderDesk;
@@ -46,12 +51,13 @@ export class Hub {
     this.#options = options;
     const { counters } = options;
     this.counters = counters;
-    const { store, clock, institutions, keys } = options;
+    const { store, clock, institutions, keys, random } = options;
     const route: RouteCode = (code) => {
       const found = options.route(code);
       return found && institutions.has(found.institution) ? found : null;
     };
     const say = (message: HubMessage) => this.#say(message);
+    this.news = new NewsDesk({ clock, random, say });
     const tell = (order: Order, sequence: number) => say(answerOf(order, sequence));
     this.#keeper = new OrderKeeper({
       ...{ store, institutions, clock, counters, tell },
@@ -119,6 +125,7 @@ export class Hub {
     const hubTimeMs = this.#options.clock.nowMs();
     const type = "welcome";
     this.#say({ protocol: PROTOCOL_VERSION, type, terminal, inReplyTo, nonce, hubTimeMs });
+    this.news.repeat(terminal);
   }
 
   /** A repetition is harmless and often honest; many of them are worth a look. */

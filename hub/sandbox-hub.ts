@@ -50,7 +50,7 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
   const terminals = terminalsOf(settings);
   const { broker, port } = makeBroker(options, counters);
   const hub = new Hub({
-    ...{ store, clock, terminals, keys, counters, observe },
+    ...{ store, clock, random, terminals, keys, counters, observe },
     institutions: makeSandboxInstitutions({ books, clock, random, table }),
     route: (code) => routeCode(code, table),
     publish: (topic, payload) => broker.publish(topic, payload),

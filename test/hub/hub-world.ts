@@ -107,6 +107,7 @@ export class HubWorld {
       institutions: new Map(this.hasInstitution ? [[this.institution.id, this.institution]] : []),
       route: (code) => (code === UNROUTED_CODE ? null : ROUTE),
       clock: this.clock,
+      random: this.random,
       terminals: new Map([
         [TERMINAL, { id: TERMINAL, merchant: "shop-1", publicKey: boxKeys.publicKey }],
       ]),

@@ -70,7 +70,7 @@ export class SimulatedShop {
     this.books = new MemorySandboxBooks(this.#random);
     const sandbox = { books: this.books, clock, random: this.#random, table };
     this.hub = new Hub({
-      ...{ store, clock, counters, keys: keys.hub },
+      ...{ store, clock, counters, keys: keys.hub, random: this.#random },
       institutions: makeSandboxInstitutions(sandbox),
       route: (code) => routeCode(code, table),
       terminals: new Map([
