@@ -2,7 +2,7 @@
 import { NOT_READY_IDS } from "../firmware/diagnostics/not-ready.ts";
 import type { Money } from "../firmware/money/money.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
-import { REASONS } from "../firmware/protocol/reason.ts";
+import { REASON_CLASSES, REASONS } from "../firmware/protocol/reason.ts";
 import { SCAN_NOTICES } from "../firmware/screens/scan-notice.ts";
 import { AMOUNT_PROBLEMS, type Screen } from "../firmware/screens/screen.ts";
 
@@ -53,8 +53,16 @@ function saleScreens(money: Money): NamedScreen[] {
         named(reason, { type, money, reason }),
       ),
     ),
+    ...REASON_CLASSES.flatMap((kind) =>
+      (["declined", "closed", "reversed"] as const).map((type) =>
+        named(`unlisted-${kind}`, { type, money, reason: { code: LONGEST_CODE, class: kind } }),
+      ),
+    ),
   ];
 }
+
+/** Of a reason that no program lists, in the widest letter there is. */
+const LONGEST_CODE = `ACQ.${"W".repeat(60)}`;
 
 function named(detail: string, screen: Screen): NamedScreen {
   return { name: `${screen.type}-${detail}`, screen };

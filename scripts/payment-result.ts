@@ -1,8 +1,15 @@
 /** How one payment ended, as `run --pay` prints it: for programs and in words. */
 import type { NoCode, PaymentEnded } from "../firmware/diagnostics/observation.ts";
 import { formatAmount, type Money } from "../firmware/money/money.ts";
+import {
+  classOfReason,
+  codeOfReason,
+  type ReasonClass,
+  reasonOf,
+} from "../firmware/protocol/reason.ts";
 import { messagesOf } from "../firmware/screens/language.ts";
 import type { Advice } from "../firmware/screens/messages.ts";
+import { reasonAdvice } from "../firmware/screens/reason-advice.ts";
 
 /** What `--json` prints, in this order; `verdict` is `unknown` where nobody can say yet. */
 export interface PaymentResult {
@@ -14,6 +21,8 @@ export interface PaymentResult {
   /** Whose code it might have been, where that was more than one. */
   readonly candidates?: readonly string[];
   readonly reason?: string;
+  /** What can be done about it; absent where no hub gave the reason. */
+  readonly reasonClass?: ReasonClass;
   readonly legs?: PaymentEnded["legs"];
 }
 
@@ -22,7 +31,7 @@ export function resultOfEnd(ended: PaymentEnded): PaymentResult {
   return {
     ...{ verdict, order, amountMinor, currency, institution },
     ...(candidates.length > 1 && { candidates }),
-    ...(reason && { reason }),
+    ...(reason && { reason: codeOfReason(reason), reasonClass: classOfReason(reason) }),
     legs,
   };
 }
@@ -40,16 +49,19 @@ export function unknownResult(order: string, { amountMinor, currency }: Money): 
 
 /** One line for people, with the merchant's words for the reason, as on the display. */
 export function resultInWords(result: PaymentResult): string {
-  const { verdict, order, amountMinor, currency, institution, reason } = result;
+  const { verdict, order, amountMinor, currency, institution } = result;
   const amount = `${currency} ${formatAmount(amountMinor, currency)}`;
   const by = institution ? ` by ${institution}` : "";
-  const why = reason ?? (verdict === "no-code" ? "no-code" : null);
-  return `${verdict} ${amount}${by}${why ? `: ${wordsFor(why)}` : ""} (order ${order})`;
+  const why = adviceOn(result);
+  const words = why ? `: ${why.cause} ${why.action}` : "";
+  return `${verdict} ${amount}${by}${words} (order ${order})`;
 }
 
-function wordsFor(reason: string): string {
-  const { reasons, scanNotices } = messagesOf("en");
-  const words: Readonly<Record<string, Advice>> = { ...scanNotices, ...reasons };
-  const advice = words[reason];
-  return advice ? `${advice.cause} ${advice.action}` : reason;
+function adviceOn({ verdict, reason, reasonClass }: PaymentResult): Advice | null {
+  const messages = messagesOf("en");
+  if (reason !== undefined && reasonClass) {
+    return reasonAdvice(messages, reasonOf(reason, reasonClass));
+  }
+  const notices: Readonly<Record<string, Advice>> = messages.scanNotices;
+  return notices[reason ?? (verdict === "no-code" ? "no-code" : "")] ?? null;
 }

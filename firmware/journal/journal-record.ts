@@ -8,7 +8,7 @@ import { paymentParts } from "../money/payment-parts.ts";
 import type { Payment } from "../payment/payment.ts";
 import { INSTITUTIONS } from "../protocol/institution-id.ts";
 import { ORDER_PATTERN } from "../protocol/message-fields.ts";
-import { REASONS } from "../protocol/reason.ts";
+import { reason } from "../protocol/reason.ts";
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -22,7 +22,7 @@ const payment = v.object({
   phase: v.picklist(["asking", "reversing", "ended"]),
   cause: v.optional(v.picklist(["cancelled", "result-unknown", "not-paid-in-time"])),
   verdict: v.optional(v.picklist(["approved", "declined", "closed", "reversed"])),
-  reason: v.optional(v.picklist(REASONS)),
+  reason: v.optional(reason),
   institution: v.optional(v.picklist(INSTITUTIONS)),
   candidates: v.optional(v.array(v.picklist(INSTITUTIONS))),
   institutionOrder: v.optional(v.string()),

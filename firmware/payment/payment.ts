@@ -8,7 +8,7 @@
  */
 import type { Money } from "../money/money.ts";
 import type { PaymentParts } from "../money/payment-parts.ts";
-import type { OrderState, Refusal } from "../protocol/answer.ts";
+import type { OrderState } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
 import { unreachable } from "../unreachable.ts";
@@ -91,7 +91,7 @@ export type PaymentEvent =
   | { readonly type: "received"; readonly atMs: number }
   | AnswerEvent
   /** The hub will not execute this copy of the pay request. */
-  | { readonly type: "refused"; readonly atMs: number; readonly reason: Refusal["reason"] }
+  | { readonly type: "refused"; readonly atMs: number; readonly reason: Reason }
   /** The outbox dropped a request that nobody acknowledged in time. */
   | { readonly type: "undelivered"; readonly atMs: number }
   | { readonly type: "ticked"; readonly atMs: number }
@@ -223,17 +223,10 @@ function hear(payment: Asking, answer: AnswerEvent): Step {
   }
 }
 
-function hearRefusal(payment: Asking, reason: Refusal["reason"], atMs: number): Step {
-  switch (reason) {
-    case "content-differs":
-      return end(payment, "declined", reason);
-    case "code-invalid": // Like the next two, it says nothing about an earlier copy.
-    case "late":
-    case "service-problem":
-      return reverse(payment, "result-unknown", atMs);
-    default:
-      return unreachable(reason);
-  }
+function hearRefusal(payment: Asking, reason: Reason, atMs: number): Step {
+  if (reason === "content-differs") return end(payment, "declined", reason);
+  // Any other says nothing about an earlier copy, which may have been executed.
+  return reverse(payment, "result-unknown", atMs);
 }
 
 function hearReversing(payment: Reversing, answer: AnswerEvent): Step {

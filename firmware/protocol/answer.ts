@@ -18,7 +18,7 @@ import {
   wholeNumber,
 } from "./message-fields.ts";
 import { newsItem } from "./news.ts";
-import { REASONS } from "./reason.ts";
+import { reason } from "./reason.ts";
 
 /** The largest signed answer, in bytes. */
 export const ANSWER_BYTES_MAX = 8192;
@@ -60,7 +60,7 @@ const orderFacts = {
   ...money,
   state: v.picklist(ORDER_STATES),
   /** Present for declined, closed and reversed. */
-  reason: v.optional(v.picklist(REASONS)),
+  reason: v.optional(reason),
   /** Who the hub routed the order to, once it was routed. */
   institution: v.optional(v.picklist(INSTITUTIONS)),
   institutionOrder: v.optional(institutionOrder),
@@ -100,7 +100,8 @@ const refusal = v.strictObject({
   type: v.literal("refusal"),
   /** Absent where the request names none. */
   order: v.optional(orderNumber),
-  reason: v.picklist(["late", "content-differs", "code-invalid", "service-problem"]),
+  /** Such as `late`, `content-differs`, `code-invalid`, `service-problem`. */
+  reason,
 });
 
 export const REFUND_STATES = ["pending", "refunded", "refused"] as const;
@@ -115,7 +116,7 @@ const refundAnswer = v.strictObject({
   ...money,
   state: v.picklist(REFUND_STATES),
   /** Present for refused. */
-  reason: v.optional(v.picklist(REASONS)),
+  reason: v.optional(reason),
   /** What was paid, and what of it is given back or being given back, this refund included. */
   paidMinor: amount,
   refundedMinor: amount,

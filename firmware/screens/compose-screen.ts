@@ -1,11 +1,11 @@
 /** What a screen says in a language: which words, which scheme, which icon. No places yet. Pure. */
 import { notReadyCode } from "../diagnostics/not-ready.ts";
-import type { Reason } from "../protocol/reason.ts";
 import type { Icon } from "./icon.ts";
 import { countIn, type Language, messagesOf } from "./language.ts";
 import { type Advice, fillIn, type Heading, type Messages } from "./messages.ts";
 import { keyedText, moneyText } from "./money-text.ts";
 import type { Ink, Scheme } from "./palette.ts";
+import { reasonAdvice } from "./reason-advice.ts";
 import type { Screen } from "./screen.ts";
 
 /** `lead` is set as large as it fits, `plain` in the size of sentences. */
@@ -165,10 +165,6 @@ function refused(
     amount: moneyText(screen.money),
     paragraphs: [plain(hint), ...advised(reasonAdvice(messages, screen.reason), "strong")],
   };
-}
-
-function reasonAdvice(messages: Messages, reason: Reason): Advice {
-  return messages.reasons[reason];
 }
 
 function headed({ title, hint }: Heading): Pick<ScreenContent, "title" | "paragraphs"> {

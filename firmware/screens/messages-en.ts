@@ -1,6 +1,6 @@
 /** The words in English. Pure. */
 import type { Messages } from "./messages.ts";
-import { REASONS_EN } from "./reasons-en.ts";
+import { REASON_CLASSES_EN, REASONS_EN } from "./reasons-en.ts";
 
 export const MESSAGES_EN: Messages = {
   together: ["Wi-Fi"],
@@ -143,6 +143,7 @@ export const MESSAGES_EN: Messages = {
   closed: { title: "Sale closed", hint: "No money was taken." },
   reversed: { title: "Payment undone", hint: "Money goes back to the customer." },
   reasons: REASONS_EN,
+  reasonClasses: REASON_CLASSES_EN,
   order: "Order {order}",
   institutions: {
     abc: "Agricultural Bank of China",

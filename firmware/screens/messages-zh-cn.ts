@@ -1,6 +1,6 @@
 /** The words in Chinese (simplified). Pure. */
 import type { Messages } from "./messages.ts";
-import { REASONS_ZH_CN } from "./reasons-zh-cn.ts";
+import { REASON_CLASSES_ZH_CN, REASONS_ZH_CN } from "./reasons-zh-cn.ts";
 
 export const MESSAGES_ZH_CN: Messages = {
   together: [
@@ -134,6 +134,7 @@ export const MESSAGES_ZH_CN: Messages = {
   closed: { title: "订单已关闭", hint: "没有扣款。" },
   reversed: { title: "已撤销", hint: "如已扣款，会退还顾客。" },
   reasons: REASONS_ZH_CN,
+  reasonClasses: REASON_CLASSES_ZH_CN,
   order: "订单 {order}",
   institutions: {
     abc: "农业银行",

@@ -6,7 +6,7 @@
  */
 import type { NotReadyId } from "../diagnostics/not-ready.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
-import type { Reason } from "../protocol/reason.ts";
+import type { ListedReason, ReasonClass } from "../protocol/reason.ts";
 import type { ScanNotice } from "./scan-notice.ts";
 import type { AmountProblem } from "./screen.ts";
 
@@ -52,7 +52,9 @@ export interface Messages {
   readonly declined: Heading;
   readonly closed: Heading;
   readonly reversed: Heading;
-  readonly reasons: Readonly<Record<Reason, Advice>>;
+  readonly reasons: Readonly<Record<ListedReason, Advice>>;
+  /** Of a reason that this program does not list. `{code}`. */
+  readonly reasonClasses: Readonly<Record<ReasonClass, Advice>>;
   /** `{order}`. */
   readonly order: string;
   readonly institutions: Readonly<Record<InstitutionId, string>>;

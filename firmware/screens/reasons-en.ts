@@ -1,8 +1,8 @@
 /** Why an order ended, and what the merchant does next, in English. Pure. */
-import type { Reason } from "../protocol/reason.ts";
+import type { ListedReason, ReasonClass } from "../protocol/reason.ts";
 import type { Advice } from "./messages.ts";
 
-export const REASONS_EN: Readonly<Record<Reason, Advice>> = {
+export const REASONS_EN: Readonly<Record<ListedReason, Advice>> = {
   "code-expired": {
     cause: "The payment code is too old.",
     action: "Ask for a fresh code and start again.",
@@ -112,5 +112,22 @@ export const REASONS_EN: Readonly<Record<Reason, Advice>> = {
   "result-unknown": {
     cause: "No result came in time.",
     action: "You can start a new sale now.",
+  },
+};
+
+/** Of a reason that this program does not list, told as it was said. */
+export const REASON_CLASSES_EN: Readonly<Record<ReasonClass, Advice>> = {
+  "scan-again": {
+    cause: "Reason given: {code}",
+    action: "Ask for a fresh code and start again.",
+  },
+  "other-means": { cause: "Reason given: {code}", action: "Ask for another card or app." },
+  query: {
+    cause: "Reason given: {code}",
+    action: "Look the sale up first. Do not ask for payment again.",
+  },
+  "call-operator": {
+    cause: "Reason given: {code}",
+    action: "Call support and tell them this reason.",
   },
 };

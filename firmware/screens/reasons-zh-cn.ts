@@ -1,8 +1,8 @@
 /** Why an order ended, and what the merchant does next, in Chinese (simplified). Pure. */
-import type { Reason } from "../protocol/reason.ts";
+import type { ListedReason, ReasonClass } from "../protocol/reason.ts";
 import type { Advice } from "./messages.ts";
 
-export const REASONS_ZH_CN: Readonly<Record<Reason, Advice>> = {
+export const REASONS_ZH_CN: Readonly<Record<ListedReason, Advice>> = {
   "code-expired": { cause: "付款码已过期。", action: "请顾客刷新付款码，再重新收款。" },
   "code-used": { cause: "付款码已用过。", action: "请顾客刷新付款码，再重新收款。" },
   "code-invalid": { cause: "付款码无效。", action: "请顾客刷新付款码，再重新收款。" },
@@ -50,4 +50,12 @@ export const REASONS_ZH_CN: Readonly<Record<Reason, Advice>> = {
   "refund-too-late": { cause: "已过退款期限。", action: "请用其他方式退款。" },
   "too-many-wrong-codes": { cause: "这里扫了太多无效的码。", action: "请等几分钟再继续。" },
   "result-unknown": { cause: "没有及时得知结果。", action: "现在可以重新收款。" },
+};
+
+/** Of a reason that this program does not list, told as it was said. */
+export const REASON_CLASSES_ZH_CN: Readonly<Record<ReasonClass, Advice>> = {
+  "scan-again": { cause: "原因：{code}", action: "请顾客刷新付款码，再重新收款。" },
+  "other-means": { cause: "原因：{code}", action: "请顾客换卡或换应用付款。" },
+  query: { cause: "原因：{code}", action: "请先查询这笔收款，不要让顾客再付一次。" },
+  "call-operator": { cause: "原因：{code}", action: "请联系客服，并告知这个原因。" },
 };

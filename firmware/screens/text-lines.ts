@@ -8,6 +8,8 @@ import type { Face, Glyph } from "./glyph-atlas.ts";
 
 const NEVER_FIRST = "，。、；：！？）》」”’,.;:!?)%·";
 const NEVER_LAST = "（《「“‘(¥$€£";
+/** No word of a language is longer: a code that somebody gave is divided, not cut off. */
+const WORD_LENGTH_MAX = 22;
 const CHINESE = /[\u2e80-\u9fff\uff00-\uffef，。]/;
 
 /** The glyph of a character, or of the stand-in where the face has none. */
@@ -111,7 +113,8 @@ function piecesOf(text: string, together: readonly string[]): readonly string[] 
     piece += text.charAt(at);
     const next = text.charAt(at + 1);
     const inKept = kept.some(({ start, end }) => start <= at && at + 1 < end);
-    if (next === "" || (!inKept && mayBreak(text.charAt(at), next))) {
+    const isLong = piece.length >= WORD_LENGTH_MAX && !inKept;
+    if (next === "" || isLong || (!inKept && mayBreak(text.charAt(at), next))) {
       pieces.push(piece);
       piece = "";
     }

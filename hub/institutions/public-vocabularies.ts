@@ -3,7 +3,7 @@
  * (`err_code`, and `recall` of its reversal), Alipay's trade.pay (`code`, and `sub_code` where the
  * code is 40004), UnionPay's QR code interface (`respCode`). Data. Pure.
  */
-import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import type { Meaning, Vocabulary, Word } from "./vocabulary.ts";
 
 export const WECHAT_VOCABULARY: Vocabulary = [
@@ -62,6 +62,6 @@ function says(word: string, type: Exclude<Meaning["type"], "declined">): Word {
   return { word, means: { type }, mark: "V" };
 }
 
-function refuses(word: string, reason: Reason): Word {
+function refuses(word: string, reason: ListedReason): Word {
   return { word, means: { type: "declined", reason }, mark: "V" };
 }

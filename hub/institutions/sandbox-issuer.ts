@@ -4,7 +4,7 @@
  */
 import { parseCpm } from "../../firmware/codes/emv-cpm.ts";
 import { type IssuerTable, matchingRows } from "../../firmware/codes/issuer-table.ts";
-import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
 import type { InstitutionOrder, InstitutionOrderRef } from "./institution.ts";
@@ -134,7 +134,7 @@ export class SandboxIssuer {
     return this.#sayState(closed);
   }
 
-  #refused(asked: InstitutionOrderRef, reason: Reason): SandboxOrder {
+  #refused(asked: InstitutionOrderRef, reason: ListedReason): SandboxOrder {
     return { ...this.#record(asked), state: "declined", reason };
   }
 

@@ -1,7 +1,7 @@
 /** An order as a sandbox institution keeps it, and what may become of it. Pure. */
 import type { Currency } from "../../firmware/money/money.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
-import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import {
   PASSWORD_AFTER_MS,
   type SandboxOutcome,
@@ -25,7 +25,7 @@ export interface SandboxOrder {
   readonly payer: string | null;
   readonly outcome: SandboxOutcomeName;
   readonly state: SandboxOrderState;
-  readonly reason: Reason | null;
+  readonly reason: ListedReason | null;
   /** Wall clock, because it has to outlive the process. */
   readonly takenAtMs: number;
   readonly reversalsAsked: number;

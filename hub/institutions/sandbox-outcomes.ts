@@ -3,7 +3,7 @@
  * digits are one of the endings below has that outcome; every other code is an account with money.
  * Of an EMV code, the digits are those of the card number or token. Data. Pure.
  */
-import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { ListedReason } from "../../firmware/protocol/reason.ts";
 
 /** The customer enters or refuses the password so long after the payment was asked for. */
 export const PASSWORD_AFTER_MS = 6_000;
@@ -15,7 +15,7 @@ interface Behaviour {
   readonly text: string;
   /** What `pay` makes of the order; `lost`: it never gets there. */
   readonly start: "paid" | "acting" | "closed" | "lost" | "declined";
-  readonly reason?: Reason;
+  readonly reason?: ListedReason;
   /** What the customer does when asked for the password; nothing where it is left out. */
   readonly password?: "entered" | "cancelled";
   /** How `pay` answers, where it does not say how it went. */
@@ -139,6 +139,6 @@ export function outcomeOfDigits(digits: string): SandboxOutcome {
   return SANDBOX_OUTCOMES.find((row) => row.ending === ending) ?? SANDBOX_OUTCOMES[0];
 }
 
-function refused<const R extends Reason>(reason: R, ending: string, text: string) {
+function refused<const R extends ListedReason>(reason: R, ending: string, text: string) {
   return { name: reason, ending, text, start: "declined", reason } as const;
 }

@@ -4,12 +4,12 @@
  * Pure.
  */
 import type { Mark } from "../../firmware/codes/issuer-table.ts";
-import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import { REASONS } from "../../firmware/protocol/reason.ts";
 
 export type Meaning =
   | { readonly type: PlainMeaning }
-  | { readonly type: "declined"; readonly reason: Reason };
+  | { readonly type: "declined"; readonly reason: ListedReason };
 
 const PLAIN_MEANINGS = [
   "approved",

@@ -7,7 +7,7 @@
  * or is late, and must not execute when it arrives after all. So "closed, never received" is
  * final, and there is no answer such as "not found" that would leave it open.
  */
-import type { HubMessage, Refusal } from "../../firmware/protocol/answer.ts";
+import type { HubMessage } from "../../firmware/protocol/answer.ts";
 import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { PayRequest, QueryRequest, ReverseRequest } from "../../firmware/protocol/request.ts";
@@ -132,7 +132,7 @@ export class OrderDesk {
   async #refuseForEver(
     request: PayRequest,
     terminal: HubTerminal,
-    reason: Exclude<Refusal["reason"], "content-differs">,
+    reason: Exclude<RefusalReason, "content-differs">,
   ): Promise<void> {
     // A clock of the hub that steps back must not make the same request timely.
     await this.#commitClosed(request, terminal, reason);
@@ -183,13 +183,15 @@ export class OrderDesk {
     this.#options.say(answerOf(order, request.sequence));
   }
 
-  #refuse(request: OrderRequest, reason: Refusal["reason"]): void {
+  #refuse(request: OrderRequest, reason: RefusalReason): void {
     const { terminal, order, sequence: inReplyTo } = request;
     this.#options.counters.add(reason === "service-problem" ? "overloaded" : reason);
     const type = "refusal";
     this.#options.say({ protocol: PROTOCOL_VERSION, type, terminal, inReplyTo, order, reason });
   }
 }
+
+type RefusalReason = "late" | "content-differs" | "code-invalid" | "service-problem";
 
 function isAbout(order: Order, request: OrderRequest): boolean {
   return order.amountMinor === request.amountMinor && order.currency === request.currency;

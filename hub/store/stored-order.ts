@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { CURRENCIES } from "../../firmware/money/money.ts";
 import { paymentParts } from "../../firmware/money/payment-parts.ts";
 import { INSTITUTIONS } from "../../firmware/protocol/institution-id.ts";
-import { REASONS } from "../../firmware/protocol/reason.ts";
+import { reason } from "../../firmware/protocol/reason.ts";
 import { type Account, CLEARING_HOUSES, type LedgerEntry } from "../ledger/ledger.ts";
 import { ORDER_PHASES, type Order } from "../orders/order.ts";
 
@@ -26,7 +26,7 @@ const refund = v.strictObject({
   terminal: v.string(),
   amountMinor: integer,
   phase: v.picklist(["asking", "refunded", "refused"]),
-  reason: v.nullable(v.picklist(REASONS)),
+  reason: v.nullable(reason),
   parts: v.nullable(paymentParts),
   institutionRefund: v.nullable(v.string()),
   sequence: integer,
@@ -41,7 +41,7 @@ const order = v.strictObject({
   currency: v.picklist(CURRENCIES),
   digest: v.nullable(v.string()),
   phase: v.picklist(ORDER_PHASES),
-  reason: v.nullable(v.picklist(REASONS)),
+  reason: v.nullable(reason),
   route: v.nullable(route),
   institutionOrder: v.nullable(v.string()),
   isPosted: v.boolean(),

@@ -1,6 +1,7 @@
 /** A hub on simulated everything, and one box that signs, for tests. */
 import { generateKeyPairSync } from "node:crypto";
 import { type HubMessage, parseHubMessage } from "../../firmware/protocol/answer.ts";
+import { codeOfReason } from "../../firmware/protocol/reason.ts";
 import type {
   HelloRequest,
   PayRequest,
@@ -202,9 +203,10 @@ export class HubWorld {
   /** What was heard since the last call, in short: `receipt`, `approved`, `refusal late`. */
   told(): string[] {
     return this.heard.splice(0).map((message) => {
-      if (message.type === "refusal") return `refusal ${message.reason}`;
+      if (message.type === "refusal") return `refusal ${codeOfReason(message.reason)}`;
       if (message.type !== "answer") return message.type;
-      return message.reason ? `${message.state} ${message.reason}` : message.state;
+      const { state, reason } = message;
+      return reason ? `${state} ${codeOfReason(reason)}` : state;
     });
   }
 

@@ -18,6 +18,7 @@ import type { Survival } from "../../hal/disk/simulated-file.ts";
 import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
 import { Hub } from "../../hub/hub.ts";
 import { HubCounters } from "../../hub/hub-counters.ts";
+import type { Institution } from "../../hub/institutions/institution.ts";
 import { makeSandboxInstitutions } from "../../hub/institutions/make-sandbox-institutions.ts";
 import { MemorySandboxBooks } from "../../hub/institutions/memory-sandbox-books.ts";
 import { SANDBOX_INSTITUTIONS } from "../../hub/institutions/sandbox-institutions.ts";
@@ -41,6 +42,8 @@ export interface ShopOptions {
   readonly disk?: SimulatedDisk;
   /** The box seals codes to a key that the hub does not have any more. */
   readonly hasStaleCodeKey?: boolean;
+  /** Takes the place of the sandbox's institution of its id. */
+  readonly institution?: Institution;
 }
 
 export class SimulatedShop {
@@ -62,7 +65,8 @@ export class SimulatedShop {
   readonly #keys: UplinkKeys;
   #box: SimulatedBox;
 
-  private constructor({ seed = 1, disk = new SimulatedDisk() }: ShopOptions, keys: ShopKeys) {
+  private constructor(options: ShopOptions, keys: ShopKeys) {
+    const { seed = 1, disk = new SimulatedDisk(), institution } = options;
     const { clock, table, store, counters } = this;
     this.#random = new SimulatedRandom(seed);
     this.#keys = keys.box;
@@ -71,7 +75,10 @@ export class SimulatedShop {
     const sandbox = { books: this.books, clock, random: this.#random, table };
     this.hub = new Hub({
       ...{ store, clock, counters, keys: keys.hub, random: this.#random },
-      institutions: makeSandboxInstitutions(sandbox),
+      institutions: new Map([
+        ...makeSandboxInstitutions(sandbox),
+        ...(institution ? [[institution.id, institution] as const] : []),
+      ]),
       route: (code) => routeCode(code, table),
       terminals: new Map([
         [TERMINAL, { id: TERMINAL, merchant: "shop-1", publicKey: keys.device }],
