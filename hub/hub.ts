@@ -21,6 +21,7 @@ import { answerOf } from "./orders/order-answer.ts";
 import { OrderDesk, type RouteCode } from "./orders/order-desk.ts";
 import { OrderKeeper } from "./orders/order-keeper.ts";
 import { admitRequest, type HubTerminal, type HubTerminals } from "./request-edge.ts";
+import { againOnConflict } from "./store/again-on-conflict.ts";
 import type { HubStore } from "./store/hub-store.ts";
 import { StoreError } from "./store/store-error.ts";
 
@@ -93,7 +94,7 @@ export class Hub {
     const { request, terminal } = admission;
     this.#countRepetition(terminal.id, request.sequence);
     try {
-      await this.#serve(request, terminal);
+      await againOnConflict(async () => this.#serve(request, terminal));
     } catch (error) {
       if (error instanceof StoreError) this.#storeFailed(error);
       throw error;

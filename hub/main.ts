@@ -78,7 +78,10 @@ async function run(settingsFile: string, stop: AbortSignal): Promise<void> {
   const clock = new SystemClock();
   const random = new SystemRandom();
   if (stop.aborted) process.exit(0);
-  const hub = await openSandboxHub({ settings, seeds, clock, random, observe: tell });
+  const hub = await openSandboxHub({
+    ...{ settings, seeds, clock, random, observe: tell },
+    afterTurn: setImmediate,
+  });
   const end = () => {
     // A silent institution's timers would keep the process for a while.
     hub.stop().then(() => process.exit(0));

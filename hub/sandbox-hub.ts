@@ -17,6 +17,7 @@ import { hubSecrets } from "./keys/hub-keys.ts";
 import { digestSecretId } from "./orders/content-digest.ts";
 import { routeCode } from "./routing/route.ts";
 import { type HubSettings, terminalsOf } from "./settings/hub-settings.ts";
+import type { AfterTurn } from "./store/commit-group.ts";
 import { SqliteStore } from "./store/sqlite-store.ts";
 
 export interface SandboxHubOptions {
@@ -24,6 +25,7 @@ export interface SandboxHubOptions {
   readonly seeds: HubSeeds;
   readonly clock: Clock;
   readonly random: Random;
+  readonly afterTurn: AfterTurn;
   readonly observe: (observation: HubObservation) => void;
 }
 
@@ -44,6 +46,7 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
   const keys = hubSecrets(options.seeds);
   const store = new SqliteStore(join(settings.dataDirectory, "hub.sqlite"), {
     digestSecretId: digestSecretId(keys.digestSecret),
+    afterTurn: options.afterTurn,
   });
   const books = new SqliteSandboxBooks(join(settings.dataDirectory, "sandbox.sqlite"), random);
   const counters = new HubCounters();

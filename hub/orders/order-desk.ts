@@ -153,6 +153,7 @@ export class OrderDesk {
     return {
       terminal: terminal.id,
       number: request.order,
+      revision: 0,
       merchant: terminal.merchant,
       amountMinor: request.amountMinor,
       currency: request.currency,

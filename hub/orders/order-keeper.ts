@@ -7,6 +7,7 @@ import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type { PayOutcome } from "../institutions/institution.ts";
 import { type JournalEntry, reversalEntry, type Sale, saleEntry } from "../ledger/ledger.ts";
+import { againOnConflict } from "../store/again-on-conflict.ts";
 import type { HubStore } from "../store/hub-store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { InstitutionCaller, type Institutions, type PayerCode } from "./institution-caller.ts";
@@ -173,7 +174,7 @@ export class OrderKeeper {
     if (this.#isStopped) return;
     await this.exclusively(terminal, number, async () => {
       try {
-        await this.#learn(terminal, number, event);
+        await againOnConflict(() => this.#learn(terminal, number, event));
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         // Nothing is lost: the institution says it again when the schedule asks it.

@@ -27,6 +27,8 @@ export interface Order {
   readonly terminal: string;
   /** The box's order number; unique for its terminal. */
   readonly number: string;
+  /** How often it was committed: the store's, which refuses one that is not made of the latest. */
+  readonly revision: number;
   readonly merchant: string;
   readonly amountMinor: number;
   readonly currency: Currency;

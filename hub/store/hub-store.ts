@@ -26,12 +26,20 @@ export interface HubStore {
 
   /**
    * Writes the order, in place of its former record, and adds the journal entries: all of it or,
-   * when it rejects, nothing. Durable when it resolves: a kill or a power cut keeps it. Rejects
-   * when a journal entry's id was posted before.
+   * when it rejects, nothing (`StoreErrorKind` has the one exception). Resolves to the order with
+   * its new `revision`, when it is durable: a kill or a power cut keeps it. Rejects as `conflict`
+   * when the order is not made of the latest record, whichever hub wrote that, and as `failed` when
+   * a journal entry's id was posted before.
+   *
+   * Commits that are asked for at the same time share the wait for the disk; none is affected by
+   * another's failure.
    */
-  commit(order: Order, posted: readonly JournalEntry[]): Promise<void>;
+  commit(order: Order, posted: readonly JournalEntry[]): Promise<Order>;
 
-  /** All journal entries, in the order in which they were committed. */
+  /**
+   * All journal entries, in the order in which they were committed; among several hubs on one
+   * database that holds for the entries of each order.
+   */
   journal(): Promise<readonly JournalEntry[]>;
 
   /** Frees the store. No call may follow but `close`. Never rejects. */

@@ -2,7 +2,7 @@
 import type { JournalEntry } from "../ledger/ledger.ts";
 import { isOpen, type Order, orderKey } from "../orders/order.ts";
 import { FOUND_MAX, type HubStore } from "./hub-store.ts";
-import { StoreError } from "./store-error.ts";
+import { conflictError, StoreError } from "./store-error.ts";
 
 export class MemoryStore implements HubStore {
   readonly #orders = new Map<string, Order>();
@@ -31,11 +31,15 @@ export class MemoryStore implements HubStore {
     return open.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, order]) => order);
   }
 
-  async commit(order: Order, posted: readonly JournalEntry[]): Promise<void> {
+  async commit(order: Order, posted: readonly JournalEntry[]): Promise<Order> {
+    const key = orderKey(order.terminal, order.number);
+    if ((this.#orders.get(key)?.revision ?? 0) !== order.revision) throw conflictError(order);
     const repeated = posted.find(({ id }) => this.#journal.has(id));
     if (repeated) throw new StoreError("failed", `journal entry ${repeated.id} was posted before`);
     for (const entry of posted) this.#journal.set(entry.id, entry);
-    this.#orders.set(orderKey(order.terminal, order.number), order);
+    const committed = { ...order, revision: order.revision + 1 };
+    this.#orders.set(key, committed);
+    return committed;
   }
 
   async journal(): Promise<readonly JournalEntry[]> {

@@ -1,20 +1,23 @@
 /**
- * The store in one SQLite file. Each commit is one transaction and one fsync of the log (WAL with
- * `synchronous=FULL`: https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * The store in one SQLite file. The commits of one turn of the loop are one transaction and one
+ * fsync of the log (WAL with `synchronous=FULL`:
+ * https://www.sqlite.org/pragma.html#pragma_synchronous).
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { JournalEntry } from "../ledger/ledger.ts";
 import { isOpen, type Order } from "../orders/order.ts";
+import { type AfterTurn, type Commit, CommitGroup } from "./commit-group.ts";
 import { FOUND_MAX, type HubStore } from "./hub-store.ts";
-import { StoreError, type StoreErrorKind } from "./store-error.ts";
+import { conflictError, StoreError, type StoreErrorKind } from "./store-error.ts";
 import { readStoredEntries, readStoredOrder } from "./stored-order.ts";
 
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 const SCHEMA = `
   CREATE TABLE orders (
     terminal TEXT NOT NULL,
     number TEXT NOT NULL,
+    revision INTEGER NOT NULL,
     merchant TEXT NOT NULL,
     institution_order TEXT,
     taken_at_ms INTEGER NOT NULL,
@@ -50,6 +53,7 @@ const LOCKED_MS_MAX = 1_000;
 const KINDS: Readonly<Record<number, StoreErrorKind>> = { 5: "locked", 6: "locked", 13: "full" };
 
 export interface SqliteStoreOptions {
+  readonly afterTurn: AfterTurn;
   /** The file may not grow beyond it; a commit that needs more rejects as `full`. */
   readonly bytesMax?: number;
   /** How long a commit waits for another process that holds the file, such as a backup. */
@@ -65,21 +69,28 @@ export class SqliteStore implements HubStore {
   readonly #database: DatabaseSync;
   readonly #file: string;
   readonly #find: StatementSync;
-  readonly #writeOrder: StatementSync;
+  readonly #insertOrder: StatementSync;
+  readonly #updateOrder: StatementSync;
   readonly #writeEntry: StatementSync;
+  readonly #group: CommitGroup;
 
   /** Opens the file and creates it where there is none. Throws `StoreError`. */
-  constructor(file: string, options: SqliteStoreOptions = {}) {
+  constructor(file: string, options: SqliteStoreOptions) {
     this.#file = file;
+    this.#group = new CommitGroup(async (commits) => this.#write(commits), options.afterTurn);
     try {
       this.#database = new DatabaseSync(file);
       prepareDatabase(this.#database, options);
       this.#find = this.#database.prepare(
         "SELECT record FROM orders WHERE terminal = ? AND number = ?",
       );
-      this.#writeOrder = this.#database.prepare(
-        "INSERT OR REPLACE INTO orders (terminal, number, merchant, institution_order, " +
-          "taken_at_ms, open, record) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      this.#insertOrder = this.#database.prepare(
+        "INSERT INTO orders (revision, merchant, institution_order, taken_at_ms, open, record, " +
+          "terminal, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      );
+      this.#updateOrder = this.#database.prepare(
+        "UPDATE orders SET revision = ?, merchant = ?, institution_order = ?, taken_at_ms = ?, " +
+          "open = ?, record = ? WHERE terminal = ? AND number = ? AND revision = ?",
       );
       this.#writeEntry = this.#database.prepare(
         "INSERT INTO journal (id, at_ms, entries) VALUES (?, ?, ?)",
@@ -126,25 +137,61 @@ export class SqliteStore implements HubStore {
     );
   }
 
-  async commit(order: Order, posted: readonly JournalEntry[]): Promise<void> {
-    const record = JSON.stringify(order);
-    this.#guarded(() => {
+  commit(order: Order, posted: readonly JournalEntry[]): Promise<Order> {
+    return this.#group.commit(order, posted);
+  }
+
+  #write(commits: readonly Commit[]): readonly (StoreError | null)[] {
+    const ends: (StoreError | null)[] = [];
+    try {
       this.#database.exec("BEGIN IMMEDIATE");
-      try {
-        const { terminal, number, merchant, institutionOrder, takenAtMs } = order;
-        const open = isOpen(order) ? 1 : 0;
-        const key = [terminal, number, merchant, institutionOrder];
-        this.#writeOrder.run(...key, takenAtMs, open, record);
-        for (const { id, atMs, entries } of posted) {
-          this.#writeEntry.run(id, atMs, JSON.stringify(entries));
-        }
-        this.#database.exec("COMMIT");
-      } catch (error) {
-        // SQLite has rolled back by itself after some errors, a full disk among them.
-        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-        throw error;
+    } catch (cause) {
+      // Somebody holds the file; waiting for it again for each commit would hold up the hub.
+      return commits.map(() => storeError(this.#file, cause));
+    }
+    try {
+      for (const commit of commits) ends.push(this.#writeOne(commit));
+      this.#database.exec("COMMIT");
+      return ends;
+    } catch (cause) {
+      // SQLite has rolled back by itself after some errors, a full disk among them.
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      if (commits.length === 1) return [storeError(this.#file, cause)];
+      // One of them needs more than there is; the others may still fit.
+      return commits.flatMap((commit) => this.#write([commit]));
+    }
+  }
+
+  /** Within the transaction of its group. Throws where that is lost with it. */
+  #writeOne({ order, posted }: Commit): StoreError | null {
+    this.#database.exec("SAVEPOINT one");
+    try {
+      if (!this.#writeOrder(order)) throw conflictError(order);
+      for (const { id, atMs, entries } of posted) {
+        this.#writeEntry.run(id, atMs, JSON.stringify(entries));
       }
-    });
+      this.#database.exec("RELEASE one");
+      return null;
+    } catch (cause) {
+      if (!this.#database.isTransaction) throw cause;
+      this.#database.exec("ROLLBACK TO one; RELEASE one");
+      return cause instanceof StoreError ? cause : storeError(this.#file, cause);
+    }
+  }
+
+  /** False where the order is not made of the latest record. */
+  #writeOrder(order: Order): boolean {
+    const { terminal, number, merchant, institutionOrder, takenAtMs } = order;
+    const revision = order.revision + 1;
+    const record = JSON.stringify({ ...order, revision });
+    const open = isOpen(order) ? 1 : 0;
+    const fields = [revision, merchant, institutionOrder, takenAtMs, open, record];
+    const key = [terminal, number];
+    const { changes } =
+      order.revision === 0
+        ? this.#insertOrder.run(...fields, ...key)
+        : this.#updateOrder.run(...fields, ...key, order.revision);
+    return changes === 1;
   }
 
   async journal(): Promise<readonly JournalEntry[]> {
@@ -162,6 +209,7 @@ export class SqliteStore implements HubStore {
   }
 
   async close(): Promise<void> {
+    await this.#group.idle();
     if (this.#database.isOpen) this.#database.close();
   }
 

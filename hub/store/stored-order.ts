@@ -36,6 +36,7 @@ const refund = v.strictObject({
 const order = v.strictObject({
   terminal: v.string(),
   number: v.string(),
+  revision: integer,
   merchant: v.string(),
   amountMinor: integer,
   currency: v.picklist(CURRENCIES),

@@ -130,7 +130,7 @@ function check(isKept: boolean, broken: string): void {
 
 test("no payment code is ever in the hub's files", async (t) => {
   const directory = t.testdir();
-  const store = new SqliteStore(join(directory, "hub.sqlite"));
+  const store = new SqliteStore(join(directory, "hub.sqlite"), { afterTurn: setImmediate });
   const world = new HubWorld(store);
   world.institution.payPlan = "customer-acts";
   await world.send(world.pay());

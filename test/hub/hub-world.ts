@@ -47,13 +47,14 @@ export class FailingStore implements HubStore {
     this.#store = store;
   }
 
-  async commit(...[order, posted]: Parameters<HubStore["commit"]>): Promise<void> {
+  async commit(...[order, posted]: Parameters<HubStore["commit"]>): Promise<Order> {
     if (this.failures > 0) {
       this.failures -= 1;
       throw new StoreError("full", "the test's store is full");
     }
-    await this.#store.commit(order, posted);
-    this.commits.push(order);
+    const committed = await this.#store.commit(order, posted);
+    this.commits.push(committed);
+    return committed;
   }
 
   find(...[terminal, number]: Parameters<HubStore["find"]>): ReturnType<HubStore["find"]> {

@@ -104,7 +104,7 @@ export class KillableShop {
     const opening = await Journal.open(new FileDisk(`${this.#folder}/box`));
     if (!opening.ok) throw new Error("the journal is damaged");
     await opening.journal.close();
-    const store = new SqliteStore(`${this.#folder}/hub/hub.sqlite`);
+    const store = new SqliteStore(`${this.#folder}/hub/hub.sqlite`, { afterTurn: setImmediate });
     const books = new SqliteSandboxBooks(`${this.#folder}/hub/sandbox.sqlite`, new SystemRandom());
     const entries = books.entries("wechat-pay").filter(({ account }) => account === "settlement");
     const rows: PaymentInBooks[] = [];

@@ -7,7 +7,7 @@ import { saleEntry } from "../../../hub/ledger/ledger.ts";
 import { SqliteStore } from "../../../hub/store/sqlite-store.ts";
 import { SAMPLE_SALE, sampleOrder } from "./sample-order.ts";
 
-const store = new SqliteStore(process.argv[2] ?? "");
+const store = new SqliteStore(process.argv[2] ?? "", { afterTurn: setImmediate });
 for (let number = 1; ; number += 1) {
   const order = sampleOrder({ number: String(number), phase: "approved", isPosted: true });
   await store.commit(order, [saleEntry({ ...SAMPLE_SALE, id: String(number) })]);

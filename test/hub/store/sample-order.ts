@@ -6,6 +6,7 @@ export function sampleOrder(fields: Partial<Order> = {}): Order {
   return {
     terminal: "box-1",
     number: "2601010000001234567890123456",
+    revision: 0,
     merchant: "shop-1",
     amountMinor: 1250,
     currency: "CNY",

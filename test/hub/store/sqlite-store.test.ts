@@ -15,11 +15,11 @@ testHubStore("SQLite store", (t) => openStore(t));
 test("what was committed is there after the store was closed", async (t) => {
   const directory = t.testdir();
   const file = join(directory, "hub.sqlite");
-  const first = new SqliteStore(file);
-  await first.commit(sampleOrder(), []);
+  const first = new SqliteStore(file, { afterTurn: setImmediate });
+  const committed = await first.commit(sampleOrder(), []);
   await first.close();
-  const second = new SqliteStore(file);
-  t.strictSame(await second.openOrders(), [sampleOrder()]);
+  const second = new SqliteStore(file, { afterTurn: setImmediate });
+  t.strictSame(await second.openOrders(), [committed]);
   await second.close();
 });
 
@@ -27,7 +27,7 @@ test("every commit acknowledged before a kill is there after it", async (t) => {
   for (const atLeast of [1, 40, 150]) {
     const file = join(t.testdir(), `killed-after-${atLeast}.sqlite`);
     const acknowledged = await commitUntilKilled(file, atLeast);
-    const store = new SqliteStore(file);
+    const store = new SqliteStore(file, { afterTurn: setImmediate });
     const posted = new Set((await store.journal()).map(({ id }) => id));
     const lost: number[] = [];
     for (let number = 1; number <= acknowledged; number += 1) {
@@ -60,7 +60,7 @@ test("a store without room rejects as full and changes nothing", async (t) => {
 
 test("a store that another process holds rejects as locked", async (t) => {
   const file = join(t.testdir(), "hub.sqlite");
-  const store = new SqliteStore(file, { lockedMsMax: 0 });
+  const store = new SqliteStore(file, { afterTurn: setImmediate, lockedMsMax: 0 });
   const other = new DatabaseSync(file);
   other.exec("BEGIN IMMEDIATE");
   await t.rejects(store.commit(sampleOrder(), []), { name: "StoreError", kind: "locked" });
@@ -75,7 +75,10 @@ test("a file that is no store is named, and left alone", async (t) => {
     t.testdir({ "hub.sqlite": "not a database, but somebody's letter" }),
     "hub.sqlite",
   );
-  t.throws(() => new SqliteStore(file), { name: "StoreError", message: /not a database/ });
+  t.throws(() => new SqliteStore(file, { afterTurn: setImmediate }), {
+    name: "StoreError",
+    message: /not a database/,
+  });
   t.equal(readFileSync(file, "utf8"), "not a database, but somebody's letter");
 });
 
@@ -84,24 +87,27 @@ test("a store of a later hub is refused", async (t) => {
   const later = new DatabaseSync(file);
   later.exec("PRAGMA user_version = 99");
   later.close();
-  t.throws(() => new SqliteStore(file), { name: "StoreError", message: /version 99/ });
+  t.throws(() => new SqliteStore(file, { afterTurn: setImmediate }), {
+    name: "StoreError",
+    message: /version 99/,
+  });
 });
 
 test("a store opens only with the digest secret of its first hub", async (t) => {
   const file = join(t.testdir(), "hub.sqlite");
   for (const digestSecretId of ["first", "first"]) {
-    await new SqliteStore(file, { digestSecretId }).close();
+    await new SqliteStore(file, { afterTurn: setImmediate, digestSecretId }).close();
   }
-  t.throws(() => new SqliteStore(file, { digestSecretId: "another" }), {
+  t.throws(() => new SqliteStore(file, { afterTurn: setImmediate, digestSecretId: "another" }), {
     name: "StoreError",
     message: /its orders were taken with other keys than the hub has now; restore the hub's keys/,
   });
-  await new SqliteStore(file, { digestSecretId: "first" }).close();
+  await new SqliteStore(file, { afterTurn: setImmediate, digestSecretId: "first" }).close();
 });
 
 test("a record that is damaged is an error, not an order", async (t) => {
   const file = join(t.testdir(), "hub.sqlite");
-  const store = new SqliteStore(file);
+  const store = new SqliteStore(file, { afterTurn: setImmediate });
   await store.commit(sampleOrder(), []);
   const other = new DatabaseSync(file);
   other.exec("UPDATE orders SET record = replace(record, 'asking', 'paid')");
@@ -110,8 +116,11 @@ test("a record that is damaged is an error, not an order", async (t) => {
   await store.close();
 });
 
-function openStore(t: Test, options?: SqliteStoreOptions): SqliteStore {
-  const store = new SqliteStore(join(t.testdir(), "hub.sqlite"), options);
+function openStore(t: Test, options: Partial<SqliteStoreOptions> = {}): SqliteStore {
+  const store = new SqliteStore(join(t.testdir(), "hub.sqlite"), {
+    afterTurn: setImmediate,
+    ...options,
+  });
   t.teardown(() => store.close());
   return store;
 }
