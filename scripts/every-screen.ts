@@ -1,6 +1,7 @@
 /** One of every screen that the box can show, each with a name: for the gallery and the tests. */
 import { NOT_READY_IDS } from "../firmware/diagnostics/not-ready.ts";
 import type { Money } from "../firmware/money/money.ts";
+import { CUSTOMER_ACTIONS } from "../firmware/protocol/answer.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
 import { REASON_CLASSES, REASONS } from "../firmware/protocol/reason.ts";
 import { SCAN_NOTICES } from "../firmware/screens/scan-notice.ts";
@@ -38,13 +39,16 @@ function saleScreens(money: Money): NamedScreen[] {
   return [
     named("first", { type: "scanning", money }),
     ...SCAN_NOTICES.map((notice) => named(notice, { type: "scanning", money, notice })),
-    named("anyone", { type: "waiting", money, acting: false }),
+    named("anyone", { type: "waiting", money, acting: null }),
     ...INSTITUTIONS.flatMap((institution) => [
-      named(institution, { type: "waiting", money, institution, acting: false }),
-      named(`acting-${institution}`, { type: "waiting", money, institution, acting: true }),
+      named(institution, { type: "waiting", money, institution, acting: null }),
+      named(`acting-${institution}`, { type: "waiting", money, institution, acting: "password" }),
       named(institution, { type: "approved", money, institution, order: ORDER }),
     ]),
-    named("acting", { type: "waiting", money, acting: true }),
+    ...CUSTOMER_ACTIONS.map((acting) => named(acting, { type: "waiting", money, acting })),
+    named("pushed-e-cny", {
+      ...{ type: "waiting", money, institution: "e-cny", acting: "pushed-order" },
+    }),
     named("any", { type: "cancelling", money }),
     named("any", { type: "settling", money, order: ORDER }),
     named("anyone", { type: "approved", money, order: ORDER }),

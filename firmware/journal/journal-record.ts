@@ -88,7 +88,7 @@ export function paymentOfRecord(record: PaymentRecord): Payment {
         ...order,
         phase: "asking",
         received: true,
-        acting: false,
+        acting: null,
         queryAtMs: NEVER,
         giveUpAtMs: NEVER,
       };

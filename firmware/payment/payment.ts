@@ -8,7 +8,7 @@
  */
 import type { Money } from "../money/money.ts";
 import type { PaymentParts } from "../money/payment-parts.ts";
-import type { OrderState } from "../protocol/answer.ts";
+import type { CustomerAction, OrderState } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
 import { unreachable } from "../unreachable.ts";
@@ -49,8 +49,8 @@ export interface Asking extends Order {
   readonly phase: "asking";
   /** The hub has committed the request; until then the outbox repeats it. */
   readonly received: boolean;
-  /** The customer must enter a password or confirm on the phone. */
-  readonly acting: boolean;
+  /** What the customer must do on the phone before it is paid. */
+  readonly acting: CustomerAction | null;
   readonly queryAtMs: number;
   readonly giveUpAtMs: number;
 }
@@ -81,6 +81,8 @@ export interface AnswerEvent {
   readonly state: OrderState;
   readonly reason: Reason | null;
   readonly routing: Routing;
+  /** Of an acting customer; null where the hub does not say. */
+  readonly action: CustomerAction | null;
   /** Null where the hub does not say. They add up to `money`. */
   readonly parts: PaymentParts | null;
 }
@@ -177,7 +179,7 @@ function stepAsking(payment: Asking, event: PaymentEvent): Step {
     case "ticked":
       return tickAsking(payment, event.atMs);
     case "restarted":
-      return query({ ...ask(payment, event.atMs), received: true, acting: false }, event.atMs);
+      return query({ ...ask(payment, event.atMs), received: true, acting: null }, event.atMs);
     case "scanned": // A code the camera still sees: one order, one code.
       return stay(payment);
     default:
@@ -215,7 +217,7 @@ function hear(payment: Asking, answer: AnswerEvent): Step {
     case "reversed":
       return end(heard, answer.state, answer.reason ?? "service-problem");
     case "customer-acting":
-      return only({ ...heard, acting: true });
+      return only({ ...heard, acting: answer.action ?? "password" });
     case "unknown":
       return only(heard);
     default:
@@ -261,7 +263,7 @@ function ask(order: Order, atMs: number): Asking {
     money: order.money,
     routing: order.routing,
     received: false,
-    acting: false,
+    acting: null,
     queryAtMs: atMs + QUERY_EVERY_MS,
     giveUpAtMs: atMs + GIVE_UP_AFTER_MS,
   };

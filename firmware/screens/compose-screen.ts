@@ -127,7 +127,7 @@ function scanning(screen: Of<"scanning">, messages: Messages): ScreenContent {
 }
 
 function waiting(screen: Of<"waiting">, messages: Messages): ScreenContent {
-  const heading = screen.acting ? messages.customerActing : messages.waiting;
+  const heading = waitingHeading(screen, messages);
   const { title, paragraphs } = headed(heading);
   const institution = screen.institution && messages.institutions[screen.institution];
   return {
@@ -137,6 +137,17 @@ function waiting(screen: Of<"waiting">, messages: Messages): ScreenContent {
     amount: moneyText(screen.money),
     paragraphs: institution ? [plain(institution, "strong"), ...paragraphs] : paragraphs,
   };
+}
+
+function waitingHeading({ acting }: Of<"waiting">, messages: Messages): Heading {
+  switch (acting) {
+    case null:
+      return messages.waiting;
+    case "password":
+      return messages.customerActing;
+    case "pushed-order":
+      return messages.orderPushed;
+  }
 }
 
 function approved(screen: Of<"approved">, messages: Messages): ScreenContent {

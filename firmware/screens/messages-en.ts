@@ -130,6 +130,10 @@ export const MESSAGES_EN: Messages = {
     title: "Confirm on phone",
     hint: "Wait for the customer to confirm.",
   },
+  orderPushed: {
+    title: "Confirm in wallet",
+    hint: "The order is in the customer's wallet. Ask them to open it and confirm.",
+  },
   cancelling: {
     title: "Cancelling",
     hint: "Please wait: the box makes sure that no money is kept.",

@@ -24,6 +24,9 @@ export const MESSAGES_ZH_CN: Messages = {
     "核实",
     "结果",
     "告诉",
+    "订单",
+    "钱包",
+    "确认",
   ],
   notReady: "暂不能收款 {code}",
   notReadyAdvice: {
@@ -123,6 +126,10 @@ export const MESSAGES_ZH_CN: Messages = {
   customerActing: {
     title: "请在手机上确认",
     hint: "请顾客输入密码，或在应用里确认。",
+  },
+  orderPushed: {
+    title: "请在钱包里确认",
+    hint: "订单已发到顾客的钱包，请顾客打开钱包确认付款。",
   },
   cancelling: { title: "正在取消", hint: "请稍等，正在确保不会多收顾客的钱。" },
   settling: {

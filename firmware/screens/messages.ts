@@ -44,7 +44,10 @@ export interface Messages {
   readonly scanning: Heading;
   readonly scanNotices: Readonly<Record<ScanNotice, Advice>>;
   readonly waiting: Heading;
+  /** A password, a fingerprint: whatever the app asks for. */
   readonly customerActing: Heading;
+  /** The institution sent the order to the customer's wallet. */
+  readonly orderPushed: Heading;
   readonly cancelling: Heading;
   readonly settling: Heading;
   readonly approved: string;

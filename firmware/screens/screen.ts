@@ -1,6 +1,7 @@
 /** Everything the display can say, as data. `render-screen.ts` draws it. Pure. */
 import type { NotReadyId } from "../diagnostics/not-ready.ts";
 import type { Currency, Money } from "../money/money.ts";
+import type { CustomerAction } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
 import type { ScanNotice } from "./scan-notice.ts";
@@ -22,12 +23,12 @@ export type Screen =
       readonly problem?: AmountProblem;
     }
   | { readonly type: "scanning"; readonly money: Money; readonly notice?: ScanNotice }
-  /** The request is with the hub. `acting`: the customer must confirm on the phone. */
+  /** The request is with the hub. `acting`: what the customer must do on the phone. */
   | {
       readonly type: "waiting";
       readonly money: Money;
       readonly institution?: InstitutionId;
-      readonly acting: boolean;
+      readonly acting: CustomerAction | null;
     }
   /** The merchant cancelled; the box is finding out or taking back what happened. */
   | { readonly type: "cancelling"; readonly money: Money }

@@ -170,6 +170,7 @@ function answered(answer: Answer, atMs: number): PaymentEvent {
       candidates: candidates ?? [],
       institutionOrder: answer.institutionOrder ?? null,
     },
+    action: answer.action ?? null,
     parts: answer.parts ?? null,
   };
 }

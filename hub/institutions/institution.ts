@@ -9,6 +9,7 @@
  */
 import type { Currency } from "../../firmware/money/money.ts";
 import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
+import type { CustomerAction } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 
@@ -38,8 +39,13 @@ export type PayOutcome =
     }
   /** No money was taken and none will be for this `hubOrder`. */
   | { readonly type: "declined"; readonly reason: Reason }
-  /** The customer has to enter a password; the result comes by `query`. */
-  | { readonly type: "customer-acting"; readonly institutionOrder?: string }
+  /** The customer has to act; the result comes by `query`. */
+  | {
+      readonly type: "customer-acting";
+      readonly institutionOrder?: string;
+      /** What they have to do, where the institution says: mostly, to enter a password. */
+      readonly action?: CustomerAction;
+    }
   /** The institution cannot tell. Never a refusal: ask by `query`. */
   | { readonly type: "unknown" };
 

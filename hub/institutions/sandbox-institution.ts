@@ -106,6 +106,8 @@ function payOutcome({ meaning, institutionOrder }: Heard): PayOutcome {
       return { type: "approved", institutionOrder };
     case "customer-acting":
       return { type: "customer-acting", institutionOrder };
+    case "order-pushed":
+      return { type: "customer-acting", institutionOrder, action: "pushed-order" };
     case "declined":
       return meaning;
     // The hub does not repeat a payment; where it is repeated, a closed order stays closed.

@@ -2,6 +2,7 @@
  * Every institution of the sandbox: what it is called and how it behaves. What its codes look like
  * is the issuer table's business. Data. Pure.
  */
+import type { CustomerAction } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Fact, FamilyId } from "./institution-families.ts";
 
@@ -13,6 +14,8 @@ export interface SandboxInstitutionRow {
   readonly family: Fact<FamilyId>;
   /** Over so many whole units of the order's currency the customer has to enter a password. */
   readonly passwordAboveUnits: Fact<number>;
+  /** How it asks: by a password for the scanned code, or by an order pushed to the wallet. */
+  readonly asksBy: Fact<CustomerAction>;
 }
 
 const WECHAT = { is: "wechat", mark: "V" } as const;
@@ -49,6 +52,15 @@ const ROWS: readonly (readonly [InstitutionId, string, string, Fact<FamilyId>])[
   ["wo-wallet", "China Unicom Wo Wallet", "沃钱包", PLAIN],
 ];
 
+const PASSWORD = { is: "password", mark: "V" } as const;
+const ASKS_BY: Partial<Record<InstitutionId, Fact<CustomerAction>>> = {
+  // When it asks, and how, is not public.
+  "e-cny": { is: "pushed-order", mark: "sandbox" },
+};
+
 export const SANDBOX_INSTITUTIONS: readonly SandboxInstitutionRow[] = ROWS.map(
-  ([id, english, chinese, family]) => ({ id, english, chinese, family, passwordAboveUnits }),
+  ([id, english, chinese, family]) => {
+    const asksBy = ASKS_BY[id] ?? PASSWORD;
+    return { id, english, chinese, family, passwordAboveUnits, asksBy };
+  },
 );

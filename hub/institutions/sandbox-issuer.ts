@@ -146,6 +146,7 @@ export class SandboxIssuer {
       institutionOrder: Buffer.from(random.bytes(ORDER_NUMBER_BYTES)).toString("hex"),
       ...{ merchant, amountMinor, currency },
       payer: null,
+      asksBy: row.asksBy.is,
       ...startedAs(sandboxOutcome("approved")),
       takenAtMs: clock.nowMs(),
       reversalsAsked: 0,

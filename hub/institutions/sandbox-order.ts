@@ -1,5 +1,6 @@
 /** An order as a sandbox institution keeps it, and what may become of it. Pure. */
 import type { Currency } from "../../firmware/money/money.ts";
+import type { CustomerAction } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import {
@@ -25,11 +26,19 @@ export interface SandboxOrder {
   readonly payer: string | null;
   readonly outcome: SandboxOutcomeName;
   readonly state: SandboxOrderState;
+  /** How the customer is asked, where they have to act. */
+  readonly asksBy: CustomerAction;
   readonly reason: ListedReason | null;
   /** Wall clock, because it has to outlive the process. */
   readonly takenAtMs: number;
   readonly reversalsAsked: number;
 }
+
+/**
+ * A pushed order that nobody confirms is closed after so long, so that it cannot be paid when the
+ * customer has gone; before the hub takes it back after 60 s. How long it is really is not public.
+ */
+export const PUSHED_ORDER_OPEN_MS = 45_000;
 
 /** The order after the customer did what they were going to do; the same object if nothing. */
 export function afterPassword(order: SandboxOrder, nowMs: number): SandboxOrder {
@@ -39,7 +48,8 @@ export function afterPassword(order: SandboxOrder, nowMs: number): SandboxOrder 
   if (password === "cancelled") {
     return { ...order, state: "declined", reason: "customer-cancelled" };
   }
-  return order;
+  const isOver = order.asksBy === "pushed-order" && ageMs(order, nowMs) >= PUSHED_ORDER_OPEN_MS;
+  return isOver ? { ...order, state: "closed" } : order;
 }
 
 /** A reversal of the order, and whether it is answered with how the order stands now. */
@@ -67,7 +77,7 @@ export function ageMs(order: SandboxOrder, nowMs: number): number {
 export function meaningOfOrder(order: SandboxOrder): Meaning {
   switch (order.state) {
     case "acting":
-      return { type: "customer-acting" };
+      return { type: order.asksBy === "pushed-order" ? "order-pushed" : "customer-acting" };
     case "paid":
       return { type: "approved" };
     case "declined":

@@ -1,6 +1,7 @@
 /** A sandbox order and an entry of the books, read back from a store through a schema. Pure. */
 import * as v from "valibot";
 import { CURRENCIES } from "../../firmware/money/money.ts";
+import { CUSTOMER_ACTIONS } from "../../firmware/protocol/answer.ts";
 import { INSTITUTIONS } from "../../firmware/protocol/institution-id.ts";
 import { REASONS } from "../../firmware/protocol/reason.ts";
 import type { SandboxAccount, SandboxEntry } from "./sandbox-books.ts";
@@ -19,6 +20,7 @@ const order = v.strictObject({
   payer: v.nullable(v.string()),
   outcome: v.picklist(SANDBOX_OUTCOME_NAMES),
   state: v.picklist(SANDBOX_ORDER_STATES),
+  asksBy: v.picklist(CUSTOMER_ACTIONS),
   reason: v.nullable(v.picklist(REASONS)),
   takenAtMs: integer,
   reversalsAsked: integer,

@@ -16,6 +16,8 @@ const PLAIN_MEANINGS = [
   /** Taken in hand; the result comes by query. */
   "accepted",
   "customer-acting",
+  /** Sent to the customer's wallet, where they have to confirm it. */
+  "order-pushed",
   "unknown",
   "reversed",
   "closed",

@@ -20,6 +20,7 @@ export function answerOf(order: Order, inReplyTo: number): Answer {
     ...(order.route && { institution: order.route.institution }),
     ...(order.route?.candidates.length && { candidates: [...order.route.candidates] }),
     ...(isPaid && order.parts && { parts: order.parts }),
+    ...(state === "customer-acting" && order.action && { action: order.action }),
     ...(order.institutionOrder && { institutionOrder: order.institutionOrder }),
   };
 }

@@ -162,6 +162,7 @@ export class OrderDesk {
       reason: null,
       route: null,
       institutionOrder: null,
+      action: null,
       isPosted: false,
       sequence: request.sequence,
       takenAtMs: this.#options.clock.nowMs(),

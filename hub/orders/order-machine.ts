@@ -108,6 +108,7 @@ function learn(order: Order, outcome: QueryOutcome): OrderStep {
         ...order,
         phase: "customer-acting",
         institutionOrder: outcome.institutionOrder ?? order.institutionOrder,
+        action: outcome.action ?? null,
       });
     case "unknown":
       return order.phase === "asking" ? stay({ ...order, phase: "unknown" }) : stay(order);

@@ -1,7 +1,7 @@
 /** What the hub keeps of an order: one record a (terminal, order number). Never the code. */
 import type { Currency } from "../../firmware/money/money.ts";
 import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
-import type { OrderState } from "../../firmware/protocol/answer.ts";
+import type { CustomerAction, OrderState } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { ClearingHouse } from "../ledger/ledger.ts";
@@ -40,6 +40,8 @@ export interface Order {
   /** Null where the order was never routed. */
   readonly route: OrderRoute | null;
   readonly institutionOrder: string | null;
+  /** What the customer was last asked to do, as far as the institution said. */
+  readonly action: CustomerAction | null;
   /** The ledger holds the sale: a reversal has to post its counterpart. */
   readonly isPosted: boolean;
   /** `sequence` of the latest request that changed the order. */

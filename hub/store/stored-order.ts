@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { CURRENCIES } from "../../firmware/money/money.ts";
 import { paymentParts } from "../../firmware/money/payment-parts.ts";
+import { CUSTOMER_ACTIONS } from "../../firmware/protocol/answer.ts";
 import { INSTITUTIONS } from "../../firmware/protocol/institution-id.ts";
 import { reason } from "../../firmware/protocol/reason.ts";
 import { type Account, CLEARING_HOUSES, type LedgerEntry } from "../ledger/ledger.ts";
@@ -45,6 +46,7 @@ const order = v.strictObject({
   reason: v.nullable(reason),
   route: v.nullable(route),
   institutionOrder: v.nullable(v.string()),
+  action: v.nullable(v.picklist(CUSTOMER_ACTIONS)),
   isPosted: v.boolean(),
   sequence: integer,
   takenAtMs: integer,

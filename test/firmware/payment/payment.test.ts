@@ -16,7 +16,7 @@ const MONEY: Money = { amountMinor: 1250, currency: "CNY" };
 
 function answer(state: OrderState, atMs: number, more: Partial<AnswerEvent> = {}): AnswerEvent {
   const routing = { institution: "alipay" as const, candidates: [], institutionOrder: "a-1" };
-  const said = { money: MONEY, state, reason: null, routing, parts: null };
+  const said = { money: MONEY, state, reason: null, routing, action: null, parts: null };
   return { type: "answered", atMs, ...said, ...more };
 }
 
@@ -95,7 +95,9 @@ test("a request the hub has not acknowledged is not queried: a query would close
 
 test("a customer who must enter a password is waited for and shown as acting", async (t) => {
   const { payment } = run([...ASKING, answer("customer-acting", 50)]);
-  t.match(payment, { phase: "asking", acting: true });
+  t.match(payment, { phase: "asking", acting: "password" });
+  const pushed = { ...answer("customer-acting", 60), action: "pushed-order" } as const;
+  t.match(run([pushed], payment).payment, { phase: "asking", acting: "pushed-order" });
   const paid = run([answer("approved", 8_000)], payment).payment;
   t.match(paid, { phase: "ended", verdict: "approved" });
 });

@@ -44,7 +44,7 @@ test("cancelled while the customer is entering a password", async (t) => {
       const shop = await SimulatedShop.open();
       await shop.sell(shop.code("wechat-pay", outcome));
       await shop.pass(500);
-      t.match(shop.screen, { type: "waiting", acting: true });
+      t.match(shop.screen, { type: "waiting", acting: "password" });
       await shop.pass(afterMs - 500);
       await shop.press("cancel");
       await expectTakenBack(t, shop, `${outcome}, ${afterMs} ms after the scan`);

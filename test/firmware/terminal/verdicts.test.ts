@@ -72,9 +72,9 @@ test("a customer who must act is waited for: asked after 5 s, each 5 s, taken ba
   };
   await shop.sell(shop.code("alipay", "password-never"));
   await shop.pass(1_000);
-  t.match(shop.screen, { type: "waiting", acting: true });
+  t.match(shop.screen, { type: "waiting", acting: "password" });
   await shop.pass(58_000);
-  t.match(shop.screen, { type: "waiting", acting: true });
+  t.match(shop.screen, { type: "waiting", acting: "password" });
   const queries = Array.from({ length: 11 }, (_, index) => ["query", 5 * (index + 1)]);
   t.same(asked, [["pay", 0], ...queries]);
   await shop.pass(2_000);
@@ -104,9 +104,9 @@ test("a hub that answers nothing is asked to take the order back until it answer
 
 test("a payment above the wallet's limit asks for the password and is then approved", async (t) => {
   const shop = await SimulatedShop.open();
-  await shop.sell(shop.code("e-cny"), ["2", "0", "0", "0"]);
+  await shop.sell(shop.code("wechat-pay"), ["2", "0", "0", "0"]);
   await shop.pass(1_000);
-  t.match(shop.screen, { type: "waiting", acting: true });
+  t.match(shop.screen, { type: "waiting", acting: "password" });
   await shop.passUntilSettled();
   t.match(shop.screen, { type: "approved", money: { amountMinor: 200_000 } });
   t.equal(shop.heldMinor(), 200_000);

@@ -66,7 +66,7 @@ class TillBench {
     const routing = { institution: null, candidates: [], institutionOrder: null };
     const money = { amountMinor, currency: "CNY" as const };
     const reason = state === "declined" ? ("insufficient-balance" as const) : null;
-    const said = { money, state, reason, routing, parts: null };
+    const said = { money, state, reason, routing, action: null, parts: null };
     const event = { type: "answered" as const, atMs: this.atMs, ...said };
     return this.send({ type: "payment", order, event });
   }

@@ -110,7 +110,7 @@ function wordsOn(meaning: Meaning, language: Language): string {
 
 function screenMeanwhile({ type }: Meaning): Screen {
   if (type === "unknown") return { type: "settling", money: MONEY, order: "1" };
-  return { type: "waiting", money: MONEY, acting: type === "customer-acting" };
+  return { type: "waiting", money: MONEY, acting: type === "customer-acting" ? "password" : null };
 }
 
 function paragraphsOf(screen: Screen, language: Language): string[] {

@@ -14,6 +14,7 @@ const ORDER: SandboxOrder = {
   payer: "payer-1",
   outcome: "password",
   state: "acting",
+  asksBy: "password",
   reason: null,
   takenAtMs: 1_700_000_000_000,
   reversalsAsked: 0,

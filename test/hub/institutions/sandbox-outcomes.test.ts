@@ -138,6 +138,24 @@ test("a password entered after the reversal takes no money", async (t) => {
   t.equal(settledMinor(alipay), 0);
 });
 
+test("e-CNY pushes the order to the wallet, and closes it after 45 s without a word", async (t) => {
+  const world = new SandboxWorld();
+  const eCny = world.at("e-cny");
+  const [confirmed, ignored] = [
+    world.order(world.code("e-cny", "password")),
+    world.order(world.code("e-cny", "password-never")),
+  ];
+  for (const order of [confirmed, ignored]) {
+    t.match(await eCny.pay(order), { type: "customer-acting", action: "pushed-order" });
+  }
+  world.clock.advance(44_999);
+  t.match(await eCny.query(ignored), { type: "customer-acting", action: "pushed-order" });
+  world.clock.advance(1);
+  t.same(await eCny.query(ignored), { type: "closed" });
+  t.equal((await eCny.query(confirmed)).type, "approved");
+  t.equal(settledMinor(eCny), AMOUNT_MINOR);
+});
+
 test("money is in the books when the customer confirms, though nobody asks", async (t) => {
   const world = new SandboxWorld();
   const order: InstitutionOrder = world.order(world.code("boc", "password"));

@@ -15,6 +15,7 @@ export function sampleOrder(fields: Partial<Order> = {}): Order {
     reason: null,
     route: { institution: "alipay", clearingHouse: "netsunion", candidates: ["alipay", "icbc"] },
     institutionOrder: null,
+    action: null,
     isPosted: false,
     sequence: 3,
     takenAtMs: 1_767_225_600_000,
