@@ -9,6 +9,7 @@ import type { Payment } from "../payment/payment.ts";
 import { INSTITUTIONS } from "../protocol/institution-id.ts";
 import { ORDER_PATTERN } from "../protocol/message-fields.ts";
 import { reason } from "../protocol/reason.ts";
+import { REVERSE_CAUSES } from "../protocol/request.ts";
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -20,7 +21,7 @@ const payment = v.object({
   /** Wall clock of the record, for the day's list; decides nothing. */
   atMs: wholeNumber,
   phase: v.picklist(["asking", "reversing", "ended"]),
-  cause: v.optional(v.picklist(["cancelled", "result-unknown", "not-paid-in-time"])),
+  cause: v.optional(v.picklist(REVERSE_CAUSES)),
   verdict: v.optional(v.picklist(["approved", "declined", "closed", "reversed"])),
   reason: v.optional(reason),
   institution: v.optional(v.picklist(INSTITUTIONS)),

@@ -11,6 +11,7 @@ import type { PaymentParts } from "../money/payment-parts.ts";
 import type { CustomerAction, OrderState } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
+import type { ReverseRequest } from "../protocol/request.ts";
 import { unreachable } from "../unreachable.ts";
 
 /** How long the hub may act on the request; a customer's code lives about as long. */
@@ -23,7 +24,7 @@ const REVERSE_RETRY_MAX_MS = 60_000;
 export const FOLLOW_UP_DEADLINE_MS = 120_000;
 
 export type Verdict = "approved" | "declined" | "closed" | "reversed";
-export type ReverseCause = "cancelled" | "result-unknown" | "not-paid-in-time";
+export type ReverseCause = ReverseRequest["cause"];
 
 /** Whom the hub routed the order to, as far as it has said. */
 export interface Routing {

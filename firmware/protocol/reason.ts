@@ -44,6 +44,8 @@ const CLASSES = {
   // A code that the box showed: nobody paid it, or somebody did after the order had ended.
   "not-paid-in-time": "scan-again",
   "paid-too-late": "scan-again",
+  // The box did not show the hub's code: it was personal, static, damaged or of another sale.
+  "code-refused": "scan-again",
   // Of a refund.
   "order-unknown": "query",
   "not-refundable": "query",

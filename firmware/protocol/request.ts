@@ -80,11 +80,19 @@ const present = v.strictObject({
  */
 const query = v.strictObject({ ...order, type: v.literal("query") });
 
+export const REVERSE_CAUSES = [
+  "cancelled",
+  "result-unknown",
+  "not-paid-in-time",
+  /** The box does not show the code that it was sent. */
+  "code-refused",
+] as const;
+
 /** Takes the order back: paid or not, it must end closed, reversed or declined. */
 const reverse = v.strictObject({
   ...order,
   type: v.literal("reverse"),
-  cause: v.picklist(["cancelled", "result-unknown", "not-paid-in-time"]),
+  cause: v.picklist(REVERSE_CAUSES),
 });
 
 /**

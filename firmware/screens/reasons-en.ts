@@ -85,6 +85,10 @@ export const REASONS_EN: Readonly<Record<ListedReason, Advice>> = {
     cause: "The customer paid too late.",
     action: "The money goes back. Start a new sale.",
   },
+  "code-refused": {
+    cause: "The service sent a wrong code.",
+    action: "Start again and scan the customer's code.",
+  },
   "order-unknown": {
     cause: "No such sale of this shop is known.",
     action: "Check the receipt, or choose the sale from the list.",

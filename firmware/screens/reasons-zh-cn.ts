@@ -43,6 +43,10 @@ export const REASONS_ZH_CN: Readonly<Record<ListedReason, Advice>> = {
   "never-received": { cause: "收款服务没有收到这笔订单。", action: "请检查网络，再重新收款。" },
   "not-paid-in-time": { cause: "没有人及时扫码付款。", action: "如顾客仍要付款，请重新收款。" },
   "paid-too-late": { cause: "顾客在收款结束后才付款。", action: "款项会退回。请重新收款。" },
+  "code-refused": {
+    cause: "收款服务发来的码不对。",
+    action: "请重新收款，改扫顾客的付款码。",
+  },
   "order-unknown": { cause: "查不到本店的这笔收款。", action: "请核对小票，或从列表中选择。" },
   "not-refundable": { cause: "这笔收款未成功，或已撤销。", action: "没有可退的款项。" },
   "over-paid-amount": { cause: "超过了可退的金额。", action: "请输入较小的金额。" },

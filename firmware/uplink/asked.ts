@@ -11,6 +11,8 @@ interface AboutMoney {
 
 export interface AskedOrder extends AboutMoney {
   readonly type: "order";
+  /** It asked for a code to show; no other request is answered with one. */
+  readonly wantsCode: boolean;
 }
 
 export interface AskedRefund extends AboutMoney {
@@ -41,7 +43,8 @@ export function askedBy(request: TimedRequest): Asked {
     }
     default: {
       const { order, amountMinor, currency } = request;
-      return { type: "order", order, amountMinor, currency };
+      const wantsCode = request.type === "present";
+      return { type: "order", wantsCode, order, amountMinor, currency };
     }
   }
 }
@@ -58,8 +61,9 @@ export function isReplyTo(asked: Asked, reply: Reply): boolean {
     case "refund-answer":
       return asked.type === "refund" && reply.refund === asked.refund && isSame(asked, reply);
     case "answer":
-    case "code":
       return asked.type === "order" && isSame(asked, reply);
+    case "code":
+      return asked.type === "order" && asked.wantsCode && isSame(asked, reply);
     case "receipt":
       return namesOrder(asked) && reply.order === asked.order;
     case "refusal":

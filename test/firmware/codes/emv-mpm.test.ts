@@ -3,31 +3,7 @@ import { test } from "tap";
 import { crc16 } from "../../../firmware/codes/crc16.ts";
 import { MPM_BYTES_MAX, parseMpm } from "../../../firmware/codes/emv-mpm.ts";
 import type { MpmNode } from "../../../firmware/codes/mpm-node.ts";
-
-function object(id: string, value: string): string {
-  return id + String(Array.from(value).length).padStart(2, "0") + value;
-}
-
-/** The code that holds these objects, with its checksum. */
-function seal(objects: string): string {
-  const text = `${objects}6304`;
-  return text + crc16(Buffer.from(text)).toString(16).toUpperCase().padStart(4, "0");
-}
-
-/** A good code, with objects replaced (or left out, where the value is null). */
-function build(change: Readonly<Record<string, string | null>> = {}): string {
-  const good: Record<string, string | null> = {
-    "00": "01",
-    "15": "4396261000000008",
-    "52": "4111",
-    "53": "156",
-    "58": "CN",
-    "59": "BEST TRANSPORT",
-    "60": "BEIJING",
-  };
-  const objects = Object.entries({ ...good, ...change }).sort(([a], [b]) => (a < b ? -1 : 1));
-  return seal(objects.map(([id, value]) => (value === null ? "" : object(id, value))).join(""));
-}
+import { sealedMpm as build, mpmObject as object, sealMpm as seal } from "./sealed-mpm.ts";
 
 test("the checksum is the one of the specification's catalogue", async (t) => {
   t.equal(crc16(Buffer.from("123456789")), 0x29b1);

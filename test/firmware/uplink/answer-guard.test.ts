@@ -22,7 +22,8 @@ import {
 
 const TOPIC = "t/box-1/dn/rx";
 const NONCE = "abcdefghijklmnopqrstuv";
-const about = { type: "order", order: ORDER, amountMinor: 1250, currency: "CNY" } as const;
+const money = { order: ORDER, amountMinor: 1250, currency: "CNY" } as const;
+const about = { type: "order", wantsCode: false, ...money } as const;
 const envelope = { protocol: 1, terminal: TERMINAL, inReplyTo: 41 };
 const answer = { ...envelope, ...answerFields };
 
@@ -88,6 +89,25 @@ test("whatever else comes is counted by its cause and not let in", (t) => {
     t.equal(guard.counters[rejection], 1, `${what} is ${rejection}`);
     t.match(admit(guard, good), answer, "and the good answer is still let in");
   }
+  t.end();
+});
+
+test("a code to show is let in as the answer to the request for it, and to no other", (t) => {
+  const guard = makeGuard();
+  guard.expect(43, { ...about, wantsCode: true });
+  const code = { ...envelope, ...money, type: "code", text: "weixin://x", expiresAtMs: 5 };
+  t.equal(admit(guard, signAsHub(code)), null, "to a payment");
+  t.equal(admit(guard, signAsHub({ ...code, inReplyTo: 40 })), null, "to a hello");
+  t.equal(admit(guard, signAsHub({ ...code, inReplyTo: 42 })), null, "to nothing");
+  const asked = { ...code, inReplyTo: 43 };
+  t.equal(admit(guard, signAsHub({ ...asked, amountMinor: 1251 })), null, "of another amount");
+  t.equal(admit(guard, signAsHub({ ...asked, currency: "HKD" })), null, "in another currency");
+  t.equal(admit(guard, signAsHub({ ...asked, order: "1".repeat(28) })), null, "of another order");
+  t.equal(guard.counters.stray, 6);
+  t.equal(admit(guard, signAsHub({ ...asked, terminal: "box-2" })), null, "of another box");
+  const { privateKey } = generateKeyPairSync("ed25519");
+  t.equal(admit(guard, signAsHub(asked, { id: "hub-1", privateKey })), null, "of a stranger");
+  t.match(admit(guard, signAsHub(asked)), asked);
   t.end();
 });
 
