@@ -1,4 +1,5 @@
 /** Journals payments as they change, each state once, and marks the ended ones told. */
+import { isDeepStrictEqual } from "node:util";
 import { StorageError } from "../../hal/disk/storage-error.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Journal } from "./journal.ts";
@@ -76,5 +77,5 @@ export class PaymentBook {
 }
 
 function isSame(a: PaymentRecord, b: PaymentRecord | undefined): boolean {
-  return b !== undefined && JSON.stringify({ ...a, atMs: b.atMs }) === JSON.stringify(b);
+  return b !== undefined && isDeepStrictEqual({ ...a, atMs: b.atMs }, b);
 }
