@@ -1,18 +1,20 @@
 /**
- * What the merchant sees and hears: the till's screen, the tone it begins with, and the ends of
+ * What the merchant sees and hears: the counter's screen, the tone it begins with, and the ends of
  * payments, told when they are on the glass.
  */
 import type { Clock } from "../hal/clock/clock.ts";
 import { DeviceError } from "../hal/device-error.ts";
 import type { Speaker } from "../hal/speaker/speaker.ts";
+import type { Counter } from "./counter/counter.ts";
 import type { Observe } from "./diagnostics/observation.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
+import { OfficeView } from "./office/office-view.ts";
 import type { Ended } from "./payment/payment.ts";
 import type { PaymentTimelines } from "./payment/payment-timeline.ts";
 import type { Screen } from "./screens/screen.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";
 import { screenOfTill } from "./till/till-screen.ts";
-import { frontPayment, type Till, type TillRules } from "./till/till-state.ts";
+import { frontPayment, type TillRules } from "./till/till-state.ts";
 import { makeTones, toneFor } from "./voice/tones.ts";
 
 export interface AnnouncerOptions {
@@ -23,12 +25,14 @@ export interface AnnouncerOptions {
   readonly timelines: PaymentTimelines;
   readonly rules: TillRules;
   readonly storeName: string | null;
+  readonly timeZone: string;
   readonly observe: Observe;
 }
 
 export class Announcer {
   readonly #options: AnnouncerOptions;
   readonly #tones = makeTones();
+  readonly #officeView: OfficeView;
   /** Ends that wait for the next screen. */
   readonly #ends: Ended[] = [];
   #announced = "";
@@ -37,6 +41,7 @@ export class Announcer {
 
   constructor(options: AnnouncerOptions) {
     this.#options = options;
+    this.#officeView = new OfficeView(options.timeZone);
   }
 
   /** The payments that an earlier boot left ended and not seen. */
@@ -49,12 +54,14 @@ export class Announcer {
     this.#ends.push(payment);
   }
 
-  /** Brings display and speaker in line with the till. Returns before it is on the glass. */
-  show(till: Till): void {
+  /** Brings display and speaker in line with the counter. Returns before it is on the glass. */
+  show({ till, office }: Counter): void {
     const { presenter, rules, storeName } = this.#options;
-    const screen = screenOfTill(till, rules, storeName);
+    const officeScreen = this.#officeView.screenOf(office);
+    const screen = officeScreen ?? screenOfTill(till, rules, storeName);
     const ends = this.#ends.splice(0);
-    const front = frontPayment(till);
+    // Behind an open office no end is seen.
+    const front = officeScreen ? null : frontPayment(till);
     presenter.show(screen).then(
       () => {
         if (front?.phase === "ended") this.#wasShown(front.order);

@@ -4,6 +4,7 @@ import { StorageError } from "../hal/disk/storage-error.ts";
 import { loadShippedIssuerTable } from "./codes/shipped-issuer-table.ts";
 import type { Observe } from "./diagnostics/observation.ts";
 import { Journal, type JournalContents } from "./journal/journal.ts";
+import { OfficeBook } from "./journal/office-book.ts";
 import { PaymentBook } from "./journal/payment-book.ts";
 import { SequenceReserve } from "./journal/sequence-reserve.ts";
 import type { SigningKey } from "./protocol/signed-message.ts";
@@ -106,6 +107,8 @@ export class Box {
       scanner,
       uplink,
       book: new PaymentBook(journal),
+      officeBook: new OfficeBook(journal, settings.timeZone),
+      timeZone: settings.timeZone,
       issuerTable,
       rules: settings,
       storeName: settings.storeName ?? null,

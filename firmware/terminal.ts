@@ -1,6 +1,6 @@
 /**
  * The loop of the box: event, step, journal, effects, one event at a time. What it shows, whether
- * the camera looks and when it wakes are derived from the till after every step.
+ * the camera looks and when it wakes are derived from the counter after every step.
  */
 import assert from "node:assert/strict";
 import type { Buttons, Key } from "../hal/buttons/buttons.ts";
@@ -11,26 +11,26 @@ import type { Speaker } from "../hal/speaker/speaker.ts";
 import { Announcer } from "./announcer.ts";
 import { CodeWatch } from "./code-watch.ts";
 import type { IssuerTable } from "./codes/issuer-table.ts";
+import {
+  type Counter,
+  type CounterEffect,
+  counterWakeAtMs,
+  startCounter,
+  stepCounter,
+} from "./counter/counter.ts";
 import { type NotReadyId, notReadyCode } from "./diagnostics/not-ready.ts";
 import type { Observe } from "./diagnostics/observation.ts";
 import { Readiness, type TroubleSource } from "./diagnostics/readiness.ts";
 import type { JournalContents } from "./journal/journal.ts";
 import { paymentOfRecord } from "./journal/journal-record.ts";
+import type { OfficeBook } from "./journal/office-book.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
 import { CodeVault } from "./payment/code-vault.ts";
 import { makeOrderNumber } from "./payment/order-number.ts";
 import { PaymentTimelines } from "./payment/payment-timeline.ts";
 import type { Scanner } from "./scanner/scanner.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";
-import { startTill, stepTill } from "./till/till.ts";
-import {
-  scanningPayment,
-  type Till,
-  type TillEffect,
-  type TillEvent,
-  type TillRules,
-  tillWakeAtMs,
-} from "./till/till-state.ts";
+import { scanningPayment, type TillEvent, type TillRules } from "./till/till-state.ts";
 import { unreachable } from "./unreachable.ts";
 import { HubDesk } from "./uplink/hub-desk.ts";
 import type { Uplink } from "./uplink/uplink.ts";
@@ -43,6 +43,9 @@ export interface TerminalParts {
   readonly scanner: Pick<Scanner, "watch" | "unwatch" | "close">;
   readonly uplink: Uplink;
   readonly book: PaymentBook;
+  readonly officeBook: OfficeBook;
+  /** IANA name: for times that people read. */
+  readonly timeZone: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly issuerTable: IssuerTable;
@@ -67,7 +70,7 @@ export class Terminal {
   readonly #announcer: Announcer;
   readonly #watch: CodeWatch;
   readonly #events: TillEvent[] = [];
-  #till: Till = startTill([]);
+  #counter: Counter = startCounter([]);
   #isStepping = false;
   #stepped: Promise<void> = Promise.resolve();
   #stopWake: () => void = () => undefined;
@@ -95,7 +98,7 @@ export class Terminal {
   start(contents: JournalContents): void {
     const { book, uplink, buttons, clock, observe } = this.#parts;
     const left = contents.payments.filter((record) => record.phase !== "ended" || !record.told);
-    this.#till = startTill(left.map(paymentOfRecord));
+    this.#counter = startCounter(left.map(paymentOfRecord));
     book.takeUp(left);
     const ended = left.filter((record) => record.phase === "ended");
     this.#announcer.takeUp(ended.map((record) => record.order));
@@ -144,11 +147,13 @@ export class Terminal {
   }
 
   async #step(event: TillEvent): Promise<void> {
-    const step = stepTill(this.#till, event, this.#parts.rules);
-    if (step.till !== this.#till || step.effects.length > 0) {
+    const { rules, officeBook, clock } = this.#parts;
+    const books = officeBook.booksAt(clock.nowMs());
+    const step = stepCounter(this.#counter, event, { rules, books });
+    if (step.counter !== this.#counter || step.effects.length > 0) {
       // Undone when it cannot be remembered: every schedule asks again later.
-      if (!(await this.#remember(step.till))) return this.#forgo(event);
-      this.#till = step.till;
+      if (!(await this.#remember(step.counter))) return this.#forgo(event);
+      this.#counter = step.counter;
       for (const effect of step.effects) this.#carryOut(effect);
     }
     this.#refresh();
@@ -163,10 +168,10 @@ export class Terminal {
     this.#refresh();
   }
 
-  async #remember(next: Till): Promise<boolean> {
+  async #remember({ till }: Counter): Promise<boolean> {
     const { book, clock, observe } = this.#parts;
     try {
-      const recorded = await book.record(next.payments, clock.nowMs());
+      const recorded = await book.record(till.payments, clock.nowMs());
       for (const payment of recorded) {
         const moment = payment.phase === "ended" ? "recorded" : "journalled";
         this.#timelines.mark(payment.order, moment, clock.monotonicMs());
@@ -182,7 +187,7 @@ export class Terminal {
     return true;
   }
 
-  #carryOut(effect: TillEffect): void {
+  #carryOut(effect: CounterEffect): void {
     switch (effect.type) {
       case "payment":
         this.#desk.carryOut(effect.payment, effect.effect, (event) =>
@@ -206,18 +211,18 @@ export class Terminal {
     }
   }
 
-  /** Brings display, camera and alarm in line with the till. */
+  /** Brings display, camera and alarm in line with the counter. */
   #refresh(): void {
-    if (!this.#stopped) this.#watch.look(scanningPayment(this.#till) !== null);
-    this.#wakeAt(tillWakeAtMs(this.#till));
-    this.#announcer.show(this.#till);
+    if (!this.#stopped) this.#watch.look(scanningPayment(this.#counter.till) !== null);
+    this.#wakeAt(counterWakeAtMs(this.#counter));
+    this.#announcer.show(this.#counter);
   }
 
   /** The order that a sighting is for: one at a time, lest they pile up behind a slow disk. */
   #wantedOrder(): string | null {
     if (this.#readiness.notReady) return null;
     if (this.#events.some((waiting) => waiting.type === "sighted")) return null;
-    return scanningPayment(this.#till)?.order ?? null;
+    return scanningPayment(this.#counter.till)?.order ?? null;
   }
 
   #pressed(key: Key): void {
@@ -234,7 +239,7 @@ export class Terminal {
       this.#hasBeenReady ||= status === "ready";
       const trouble = wasReady && status === "connecting" ? "unreachable" : status;
       this.#setTrouble("uplink", troubleOfStatus(trouble));
-      if (status === "ready") this.#desk.catchUp(this.#till.payments);
+      if (status === "ready") this.#desk.catchUp(this.#counter.till.payments);
       return;
     }
     const heard = this.#desk.heard(event, this.#parts.clock.monotonicMs());

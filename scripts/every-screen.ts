@@ -5,17 +5,14 @@ import { CUSTOMER_ACTIONS } from "../firmware/protocol/answer.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
 import { REASON_CLASSES, REASONS } from "../firmware/protocol/reason.ts";
 import { SCAN_NOTICES } from "../firmware/screens/scan-notice.ts";
-import { AMOUNT_PROBLEMS, type Screen } from "../firmware/screens/screen.ts";
-
-export interface NamedScreen {
-  readonly name: string;
-  readonly screen: Screen;
-}
+import { AMOUNT_PROBLEMS } from "../firmware/screens/screen.ts";
+import { officeScreens } from "./every-office-screen.ts";
+import { type NamedScreen, named } from "./named-screen.ts";
 
 const ORDER = "2611240023510123456789012345";
 
 export function everyScreen(money: Money): readonly NamedScreen[] {
-  return [...ownScreens(money), ...saleScreens(money)];
+  return [...ownScreens(money), ...saleScreens(money), ...officeScreens(money)];
 }
 
 /** Those without money. */
@@ -67,7 +64,3 @@ function saleScreens(money: Money): NamedScreen[] {
 
 /** Of a reason that no program lists, in the widest letter there is. */
 const LONGEST_CODE = `ACQ.${"W".repeat(60)}`;
-
-function named(detail: string, screen: Screen): NamedScreen {
-  return { name: `${screen.type}-${detail}`, screen };
-}

@@ -7,8 +7,8 @@ import {
   type ReasonClass,
   reasonOf,
 } from "../firmware/protocol/reason.ts";
+import type { Advice } from "../firmware/screens/heading.ts";
 import { messagesOf } from "../firmware/screens/language.ts";
-import type { Advice } from "../firmware/screens/messages.ts";
 import { reasonAdvice } from "../firmware/screens/reason-advice.ts";
 
 /** What `--json` prints, in this order; `verdict` is `unknown` where nobody can say yet. */

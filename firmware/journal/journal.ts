@@ -94,6 +94,11 @@ export class Journal {
     return this.append({ type: "sequence", reservedTo: this.#sequenceReservedTo });
   }
 
+  /** The latest record of each payment, oldest payment first. */
+  get payments(): readonly PaymentRecord[] {
+    return [...this.#payments.values()];
+  }
+
   /** Closes the file after the appends under way. */
   async close(): Promise<void> {
     await this.#queue;

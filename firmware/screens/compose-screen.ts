@@ -1,29 +1,14 @@
 /** What a screen says in a language: which words, which scheme, which icon. No places yet. Pure. */
 import { notReadyCode } from "../diagnostics/not-ready.ts";
-import type { Icon } from "./icon.ts";
+import { composeOfficeScreen } from "./compose-office-screen.ts";
+import type { Advice, Heading } from "./heading.ts";
 import { countIn, type Language, messagesOf } from "./language.ts";
-import { type Advice, fillIn, type Heading, type Messages } from "./messages.ts";
+import { fillIn, type Messages } from "./messages.ts";
 import { keyedText, moneyText } from "./money-text.ts";
-import type { Ink, Scheme } from "./palette.ts";
+import type { Ink } from "./palette.ts";
 import { reasonAdvice } from "./reason-advice.ts";
 import type { Screen } from "./screen.ts";
-
-/** `lead` is set as large as it fits, `plain` in the size of sentences. */
-export interface Paragraph {
-  readonly text: string;
-  readonly rank: "lead" | "plain";
-  readonly ink: Ink;
-}
-
-export interface ScreenContent {
-  readonly scheme: Scheme;
-  readonly icon?: Icon;
-  readonly title: string;
-  readonly amount?: string;
-  readonly paragraphs: readonly Paragraph[];
-  /** Small, at the bottom. */
-  readonly footer?: string;
-}
+import type { Paragraph, ScreenContent } from "./screen-content.ts";
 
 type Of<Type extends Screen["type"]> = Extract<Screen, { type: Type }>;
 
@@ -63,6 +48,8 @@ export function composeScreen(screen: Screen, language: Language): ScreenContent
       return refused(screen, messages, { scheme: "closed", icon: "bar" });
     case "reversed":
       return refused(screen, messages, { scheme: "returned", icon: "return" });
+    default:
+      return composeOfficeScreen(screen, language);
   }
 }
 

@@ -39,6 +39,8 @@ export const MISSING_CHARACTER = "?";
 
 const PRINTABLE_ASCII = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 const DIGITS = "0123456789";
+/** Of days and times of day. */
+const CLOCK = ":-";
 const AMOUNT_CHARACTERS = `${DIGITS}.,- `;
 
 /** The characters of a repertoire, each once, in code point order. */
@@ -47,7 +49,7 @@ export function charactersOf(repertoire: Repertoire): readonly string[] {
     case "everything":
       return sorted([...PRINTABLE_ASCII, ...CURRENCY_SIGN_CHARACTERS, ...everyMessage().join("")]);
     case "titles":
-      return sorted([MISSING_CHARACTER, ...DIGITS, ...everyTitle().join("")]);
+      return sorted([MISSING_CHARACTER, ...DIGITS, ...CLOCK, ...everyTitle().join("")]);
     case "amounts":
       return sorted([MISSING_CHARACTER, ...AMOUNT_CHARACTERS, ...CURRENCY_SIGN_CHARACTERS]);
     case "icons":
@@ -62,9 +64,7 @@ function everyMessage(): string[] {
 function everyTitle(): string[] {
   return LANGUAGES.flatMap((language) => {
     const messages = messagesOf(language);
-    const titles = Object.values(messages).flatMap((value) =>
-      typeof value === "object" && "title" in value ? [value.title] : [],
-    );
+    const titles = titlesIn(messages);
     return [
       ...titles,
       messages.approved,
@@ -72,6 +72,13 @@ function everyTitle(): string[] {
       messages.notReadyAdvice.starting.cause,
     ];
   });
+}
+
+/** Of headings, wherever they stand. */
+function titlesIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own = "title" in value && typeof value.title === "string" ? [value.title] : [];
+  return [...own, ...Object.values(value).flatMap(titlesIn)];
 }
 
 function stringsIn(value: unknown): string[] {

@@ -3,11 +3,11 @@
  * at the bottom. Takes the largest faces with which everything fits; nothing is ever cut off.
  * Pure.
  */
-import type { ScreenContent } from "./compose-screen.ts";
 import { FACES, type FaceName } from "./faces.ts";
 import type { GlyphAtlas } from "./glyph-atlas.ts";
 import { iconCharacter } from "./icon.ts";
 import type { Ink } from "./palette.ts";
+import type { ScreenContent } from "./screen-content.ts";
 import { breakLines, textWidth } from "./text-lines.ts";
 
 export interface PlacedText {

@@ -1,5 +1,6 @@
 /** The words in English. Pure. */
 import type { Messages } from "./messages.ts";
+import { OFFICE_EN } from "./office-en.ts";
 import { REASON_CLASSES_EN, REASONS_EN } from "./reasons-en.ts";
 
 export const MESSAGES_EN: Messages = {
@@ -149,6 +150,7 @@ export const MESSAGES_EN: Messages = {
   reasons: REASONS_EN,
   reasonClasses: REASON_CLASSES_EN,
   order: "Order {order}",
+  office: OFFICE_EN,
   institutions: {
     abc: "Agricultural Bank of China",
     alipay: "Alipay",

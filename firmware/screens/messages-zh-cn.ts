@@ -1,5 +1,6 @@
 /** The words in Chinese (simplified). Pure. */
 import type { Messages } from "./messages.ts";
+import { OFFICE_ZH_CN } from "./office-zh-cn.ts";
 import { REASON_CLASSES_ZH_CN, REASONS_ZH_CN } from "./reasons-zh-cn.ts";
 
 export const MESSAGES_ZH_CN: Messages = {
@@ -143,6 +144,7 @@ export const MESSAGES_ZH_CN: Messages = {
   reasons: REASONS_ZH_CN,
   reasonClasses: REASON_CLASSES_ZH_CN,
   order: "订单 {order}",
+  office: OFFICE_ZH_CN,
   institutions: {
     abc: "农业银行",
     alipay: "支付宝",

@@ -7,20 +7,10 @@
 import type { NotReadyId } from "../diagnostics/not-ready.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { ListedReason, ReasonClass } from "../protocol/reason.ts";
+import type { Advice, Heading } from "./heading.ts";
+import type { OfficeMessages } from "./office-messages.ts";
 import type { ScanNotice } from "./scan-notice.ts";
 import type { AmountProblem } from "./screen.ts";
-
-/** What happened, and what the merchant does next: one sentence or two each. */
-export interface Advice {
-  readonly cause: string;
-  readonly action: string;
-}
-
-/** A title in big letters, and a hint below it. */
-export interface Heading {
-  readonly title: string;
-  readonly hint: string;
-}
 
 /** Forms by CLDR plural category; a language without a category uses `other`. */
 export interface PluralForms {
@@ -60,6 +50,7 @@ export interface Messages {
   readonly reasonClasses: Readonly<Record<ReasonClass, Advice>>;
   /** `{order}`. */
   readonly order: string;
+  readonly office: OfficeMessages;
   readonly institutions: Readonly<Record<InstitutionId, string>>;
 }
 

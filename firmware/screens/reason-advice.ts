@@ -1,6 +1,7 @@
 /** What the merchant is told about a reason, listed or not. Pure. */
 import { classOfReason, type Reason } from "../protocol/reason.ts";
-import { type Advice, fillIn, type Messages } from "./messages.ts";
+import type { Advice } from "./heading.ts";
+import { fillIn, type Messages } from "./messages.ts";
 
 /** One this program does not list is told as it was said, with its class's advice. */
 export function reasonAdvice(messages: Messages, reason: Reason): Advice {

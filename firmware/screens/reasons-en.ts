@@ -1,6 +1,6 @@
 /** Why an order ended, and what the merchant does next, in English. Pure. */
 import type { ListedReason, ReasonClass } from "../protocol/reason.ts";
-import type { Advice } from "./messages.ts";
+import type { Advice } from "./heading.ts";
 
 export const REASONS_EN: Readonly<Record<ListedReason, Advice>> = {
   "code-expired": {

@@ -1,6 +1,6 @@
 /** Why an order ended, and what the merchant does next, in Chinese (simplified). Pure. */
 import type { ListedReason, ReasonClass } from "../protocol/reason.ts";
-import type { Advice } from "./messages.ts";
+import type { Advice } from "./heading.ts";
 
 export const REASONS_ZH_CN: Readonly<Record<ListedReason, Advice>> = {
   "code-expired": { cause: "付款码已过期。", action: "请顾客刷新付款码，再重新收款。" },

@@ -4,6 +4,7 @@ import type { Currency, Money } from "../money/money.ts";
 import type { CustomerAction } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
+import type { OfficeScreen } from "./office-screen.ts";
 import type { ScanNotice } from "./scan-notice.ts";
 
 /** Why the keyed amount cannot be sold. */
@@ -12,6 +13,7 @@ export const AMOUNT_PROBLEMS = ["zero", "not-a-number", "too-many-decimals", "to
 export type AmountProblem = (typeof AMOUNT_PROBLEMS)[number];
 
 export type Screen =
+  | OfficeScreen
   | { readonly type: "not-ready"; readonly id: NotReadyId }
   /** `settling`: how many earlier orders are still being settled in the background. */
   | { readonly type: "idle"; readonly storeName?: string; readonly settling: number }

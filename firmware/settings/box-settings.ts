@@ -1,6 +1,7 @@
 /** The settings of one box, as an operator writes them: JSON, checked before anything runs. */
 import { createPublicKey, type KeyObject } from "node:crypto";
 import * as v from "valibot";
+import { isTimeZone } from "../calendar/local-time.ts";
 import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
 import { TERMINAL_ID_PATTERN } from "../protocol/topics.ts";
 import { LANGUAGES } from "../screens/language.ts";
@@ -25,6 +26,11 @@ const settings = v.strictObject({
   storeName: v.optional(v.pipe(v.string(), v.maxLength(40))),
   currency: v.picklist(CURRENCIES),
   language: v.picklist(LANGUAGES),
+  /** Where the shop is, as the IANA names it: for the times and days that people read. */
+  timeZone: v.optional(
+    v.pipe(v.string(), v.check(isTimeZone, "no time zone, such as Asia/Shanghai")),
+    "Asia/Shanghai",
+  ),
   broker: v.strictObject({
     /** `mqtt://host:port` or `mqtts://host:port`. */
     url: v.pipe(v.string(), v.regex(/^mqtts?:\/\/[^/\s]+$/)),

@@ -73,8 +73,7 @@ export function toneFor(screen: Screen): Tone | null {
       return screen.notice === undefined ? null : "attention";
     case "amount":
       return screen.problem === undefined ? null : "attention";
-    case "idle":
-    case "cancelling":
+    default:
       return null;
   }
 }

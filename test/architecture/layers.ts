@@ -2,7 +2,8 @@
 
 /** Pure: the same answer for the same arguments, on any machine at any time. */
 const PURE_FIRMWARE = [
-  /^firmware\/(codes|diagnostics|money|payment|protocol|till|voice)\//,
+  /^firmware\/(calendar|codes|counter|diagnostics|money|office|payment|protocol|refund)\//,
+  /^firmware\/(till|voice)\//,
   /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
   /^firmware\/scanner\/symbology\.ts$/,
   /^firmware\/uplink\/(asked|backoff|order-request|packet-size-bound)\.ts$/,

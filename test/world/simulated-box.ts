@@ -2,6 +2,7 @@
 import type { IssuerTable } from "../../firmware/codes/issuer-table.ts";
 import type { Observation } from "../../firmware/diagnostics/observation.ts";
 import { Journal } from "../../firmware/journal/journal.ts";
+import { OfficeBook } from "../../firmware/journal/office-book.ts";
 import { PaymentBook } from "../../firmware/journal/payment-book.ts";
 import { SequenceReserve } from "../../firmware/journal/sequence-reserve.ts";
 import type { Verdict } from "../../firmware/payment/payment.ts";
@@ -28,6 +29,8 @@ export const TILL_RULES: TillRules = {
   scanTimeoutMs: 60_000,
   resultShownMs: 20_000,
 };
+
+const TIME_ZONE = "Asia/Shanghai";
 
 const VERDICTS: readonly Verdict[] = ["approved", "declined", "closed", "reversed"];
 
@@ -123,6 +126,8 @@ export class SimulatedBox {
       ...{ clock, random, issuerTable, uplink: this.uplink },
       presenter: this.#makePresenter(),
       book: new PaymentBook(journal),
+      officeBook: new OfficeBook(journal, TIME_ZONE),
+      timeZone: TIME_ZONE,
       rules: TILL_RULES,
       storeName: null,
       startedAtMs: clock.monotonicMs(),

@@ -1,8 +1,8 @@
 import { test } from "tap";
-import type { ScreenContent } from "../../../firmware/screens/compose-screen.ts";
 import { FACES } from "../../../firmware/screens/faces.ts";
 import { layOutScreen } from "../../../firmware/screens/lay-out-screen.ts";
 import { loadGlyphAtlas } from "../../../firmware/screens/load-glyph-atlas.ts";
+import type { ScreenContent } from "../../../firmware/screens/screen-content.ts";
 
 const HEIGHT = 320;
 const OPTIONS = { width: 480, height: HEIGHT, atlas: loadGlyphAtlas(), together: [] };
