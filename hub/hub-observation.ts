@@ -3,8 +3,11 @@ import type { Answer } from "../firmware/protocol/answer.ts";
 import type { HubCounter } from "./hub-counters.ts";
 
 export type HubObservation =
-  /** Boxes can connect; `port` is null where an external broker carries the messages. */
-  | { readonly type: "ready"; readonly port: number | null }
+  /**
+   * Boxes can connect; `port` is null where an external broker carries the messages. `money`: the
+   * sandbox's, or real, through the operator's accounts.
+   */
+  | { readonly type: "ready"; readonly port: number | null; readonly money: "sandbox" | "real" }
   /** A box was told the state of its order. */
   | {
       readonly type: "told";

@@ -11,6 +11,7 @@ import { StorageError } from "../hal/disk/storage-error.ts";
 import { SystemRandom } from "../hal/random/system-random.ts";
 import { BrokerError } from "./broker/broker-error.ts";
 import type { HubObservation } from "./hub-observation.ts";
+import { AccountError } from "./institutions/open-real-institutions.ts";
 import { openHubSeeds } from "./keys/hub-key-file.ts";
 import { publicHubKeys } from "./keys/hub-keys.ts";
 import { openSandboxHub } from "./sandbox-hub.ts";
@@ -19,7 +20,8 @@ import { StoreError } from "./store/store-error.ts";
 
 const HELP = `Usage: node hub/main.ts --settings FILE [--print-public-keys]
 
-Runs the clearing hub with its sandbox institutions. What happens is written to standard output,
+Runs the clearing hub with its sandbox institutions or, where the settings name accounts at real
+ones, with those (docs/real-institutions.md). What happens is written to standard output,
 a JSON object a line; the first is {"type":"ready","port":...} when boxes can connect.
 
   --settings FILE       the hub's settings (JSON); a relative dataDirectory counts from the file
@@ -71,6 +73,9 @@ function stopSignal(): AbortSignal {
 
 async function run(settingsFile: string, stop: AbortSignal): Promise<void> {
   const settings = await loadSettings(settingsFile);
+  if (settings.accounts && process.env.NODE_DEBUG) {
+    throw new StartFailure("NODE_DEBUG is set: libraries would log customers' codes; unset it");
+  }
   const seeds = await openSeeds(settings);
   if (!(await holdDirectory(settings.dataDirectory, "hub"))) {
     throw new StartFailure(`another hub runs on ${settings.dataDirectory}; stop it first`);
@@ -79,7 +84,7 @@ async function run(settingsFile: string, stop: AbortSignal): Promise<void> {
   const random = new SystemRandom();
   if (stop.aborted) process.exit(0);
   const hub = await openSandboxHub({
-    ...{ settings, seeds, clock, random, observe: tell },
+    ...{ settings, settingsFolder: dirname(settingsFile), seeds, clock, random, observe: tell },
     afterTurn: setImmediate,
   });
   const end = () => {
@@ -88,7 +93,7 @@ async function run(settingsFile: string, stop: AbortSignal): Promise<void> {
   };
   if (stop.aborted) return end();
   stop.addEventListener("abort", end);
-  tell({ type: "ready", port: hub.port });
+  tell({ type: "ready", port: hub.port, money: hub.money });
 }
 
 function openSeeds(settings: HubSettings) {
@@ -110,7 +115,7 @@ function failStart(cause: unknown): never {
 }
 
 function isForOperator(error: unknown): error is Error {
-  const classes = [StartFailure, StoreError, StorageError, BrokerError];
+  const classes = [StartFailure, AccountError, StoreError, StorageError, BrokerError];
   return classes.some((one) => error instanceof one);
 }
 

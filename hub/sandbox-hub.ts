@@ -1,4 +1,4 @@
-/** A hub as it runs on a machine: settings, data directory, broker, and the sandbox behind it. */
+/** A hub as it runs on a machine: settings, data directory, broker, and whom it asks for money. */
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
 import { loadShippedIssuerTable } from "../firmware/codes/shipped-issuer-table.ts";
@@ -10,8 +10,7 @@ import { ExternalBroker } from "./broker/external-broker.ts";
 import { Hub } from "./hub.ts";
 import { HubCounters } from "./hub-counters.ts";
 import type { HubObservation } from "./hub-observation.ts";
-import { makeSandboxInstitutions } from "./institutions/make-sandbox-institutions.ts";
-import { SqliteSandboxBooks } from "./institutions/sqlite-sandbox-books.ts";
+import { type OpenInstitutions, openInstitutions } from "./institutions/open-institutions.ts";
 import type { HubSeeds } from "./keys/hub-keys.ts";
 import { hubSecrets } from "./keys/hub-keys.ts";
 import { digestSecretId } from "./orders/content-digest.ts";
@@ -22,6 +21,8 @@ import { SqliteStore } from "./store/sqlite-store.ts";
 
 export interface SandboxHubOptions {
   readonly settings: HubSettings;
+  /** Files that the settings name count from it. */
+  readonly settingsFolder: string;
   readonly seeds: HubSeeds;
   readonly clock: Clock;
   readonly random: Random;
@@ -32,11 +33,12 @@ export interface SandboxHubOptions {
 export interface RunningHub {
   /** Where boxes connect; null where an external broker carries the messages. */
   readonly port: number | null;
+  readonly money: OpenInstitutions["money"];
   /** Open orders stay open, and are finished by the next hub on this directory. */
   stop(): Promise<void>;
 }
 
-/** Rejects with `StoreError` or `BrokerError`. */
+/** Rejects with `StoreError`, `BrokerError` or `AccountError`. */
 export async function openSandboxHub(options: SandboxHubOptions): Promise<RunningHub> {
   const { settings, clock, random, observe } = options;
   const issuers = loadShippedIssuerTable();
@@ -48,13 +50,13 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
     digestSecretId: digestSecretId(keys.digestSecret),
     afterTurn: options.afterTurn,
   });
-  const books = new SqliteSandboxBooks(join(settings.dataDirectory, "sandbox.sqlite"), random);
+  const { institutions, money, close } = await openInstitutions({ ...options, table });
   const counters = new HubCounters();
   const terminals = terminalsOf(settings);
   const { broker, port } = makeBroker(options, counters);
   const hub = new Hub({
     ...{ store, clock, random, terminals, keys, counters, observe },
-    institutions: makeSandboxInstitutions({ books, clock, random, table }),
+    institutions,
     route: (code) => routeCode(code, table),
     publish: (topic, payload) => broker.publish(topic, payload),
   });
@@ -63,11 +65,12 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
   await hub.start();
   return {
     port: port(),
+    money,
     stop: async () => {
       await broker.stop();
       await hub.stop();
       await store.close();
-      books.close();
+      close();
       observe({ type: "stopped", counters: counters.all() });
     },
   };

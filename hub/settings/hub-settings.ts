@@ -3,6 +3,7 @@ import { createPublicKey } from "node:crypto";
 import * as v from "valibot";
 import { TERMINAL_ID_PATTERN } from "../../firmware/protocol/topics.ts";
 import type { HubTerminals } from "../request-edge.ts";
+import { accountSettings } from "./account-settings.ts";
 
 const TERMINALS_MAX = 100_000;
 
@@ -40,6 +41,8 @@ const settings = v.pipe(
     ),
     /** Where orders, ledger and keys are kept: back it up, keep it secret. */
     dataDirectory: v.pipe(v.string(), v.minLength(1)),
+    /** Real money, through the operator's own accounts; without it, the sandbox. */
+    accounts: v.optional(accountSettings),
     terminals: v.pipe(
       v.array(terminal),
       v.maxLength(TERMINALS_MAX),

@@ -15,6 +15,8 @@ const PURE_HUB = [
   /^hub\/institutions\/sandbox-(books|entries|institutions|order|outcomes|wallet)\.ts$/,
   /^hub\/institutions\/(stored-sandbox-order|vocabulary)\.ts$/,
   /^hub\/orders\/order(|-answer|-schedule)\.ts$/,
+  /^hub\/institutions\/wechat-pay-words\.ts$/,
+  /^hub\/settings\/account-settings\.ts$/,
   /^hub\/store\/stored-order\.ts$/,
   /^hub\/.*-machine\.ts$/,
 ];

@@ -1,0 +1,42 @@
+/**
+ * Whom a hub asks for money: the operator's own accounts where the settings name some, otherwise
+ * the whole sandbox. Never both: a made-up account must not stand beside a real one.
+ */
+import { join } from "node:path";
+import type { IssuerTable } from "../../firmware/codes/issuer-table.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
+import type { Random } from "../../hal/random/random.ts";
+import type { HubSettings } from "../settings/hub-settings.ts";
+import type { Institution } from "./institution.ts";
+import { makeSandboxInstitutions } from "./make-sandbox-institutions.ts";
+import { openRealInstitutions } from "./open-real-institutions.ts";
+import { SqliteSandboxBooks } from "./sqlite-sandbox-books.ts";
+
+export interface OpenInstitutions {
+  readonly institutions: ReadonlyMap<InstitutionId, Institution>;
+  readonly money: "sandbox" | "real";
+  /** After the last call to any of them. */
+  close(): void;
+}
+
+export interface InstitutionNeeds {
+  readonly settings: HubSettings;
+  /** The settings' own: files that they name count from it. */
+  readonly settingsFolder: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly table: IssuerTable;
+}
+
+/** Rejects with `AccountError` or `StoreError`. */
+export async function openInstitutions(needs: InstitutionNeeds): Promise<OpenInstitutions> {
+  const { settings, settingsFolder, clock, random, table } = needs;
+  if (settings.accounts) {
+    const institutions = await openRealInstitutions(settings.accounts, settingsFolder, clock);
+    return { institutions, money: "real", close: () => undefined };
+  }
+  const books = new SqliteSandboxBooks(join(settings.dataDirectory, "sandbox.sqlite"), random);
+  const institutions = makeSandboxInstitutions({ books, clock, random, table });
+  return { institutions, money: "sandbox", close: () => books.close() };
+}
