@@ -10,6 +10,7 @@ import { INSTITUTIONS } from "../protocol/institution-id.ts";
 import { ORDER_PATTERN } from "../protocol/message-fields.ts";
 import { reason } from "../protocol/reason.ts";
 import { REVERSE_CAUSES } from "../protocol/request.ts";
+import { batchRecord, shiftRecord } from "../shift/shift-record.ts";
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -31,12 +32,14 @@ const payment = v.object({
   parts: v.optional(paymentParts),
   /** The merchant has seen how it ended. */
   told: v.optional(v.boolean()),
+  /** In which shift it ended; the journal says so, not whoever appends. */
+  shift: v.optional(wholeNumber),
 });
 
 /** Request sequence numbers below `reservedTo` may have been used. */
 const sequence = v.object({ type: v.literal("sequence"), reservedTo: wholeNumber });
 
-const record = v.variant("type", [payment, sequence]);
+const record = v.variant("type", [payment, sequence, shiftRecord, batchRecord]);
 
 export type PaymentRecord = v.InferOutput<typeof payment>;
 

@@ -4,6 +4,12 @@
  * grows over its bound, after a failed append (whose bytes may lie there in part) and at start.
  */
 import type { AppendFile, Disk } from "../../hal/disk/disk.ts";
+import { LocalCalendar } from "../calendar/local-time.ts";
+import type { Comparison, ShiftRecord } from "../shift/shift-record.ts";
+import { type Span, Takings } from "../shift/takings.ts";
+import type { BookEntry, Totals } from "../shift/totals.ts";
+import { unreachable } from "../unreachable.ts";
+import { entryOfPayment } from "./book-entry.ts";
 import { type DamagedRange, encodeFrame, scanFrames } from "./journal-frame.ts";
 import { type JournalRecord, type PaymentRecord, parseJournalRecord } from "./journal-record.ts";
 
@@ -14,6 +20,7 @@ export const DAMAGED_FILE = "journal.damaged";
 
 /** The file is rewritten over this size. Its double is the most the journal takes on disk. */
 export const JOURNAL_BYTES_MAX = 1024 * 1024;
+const REWRITE_AT_GROWTH = 1.25;
 /** Finished payments kept, newest; unfinished ones are always kept. */
 export const ENDED_PAYMENTS_MAX = 1000;
 
@@ -38,6 +45,8 @@ export interface JournalOptions {
   /** Go on with the good records of a damaged journal; the file is kept as `DAMAGED_FILE`. */
   readonly acceptDamage?: boolean;
   readonly bytesMax?: number;
+  /** Where the shop is, for the totals of a day; UTC by default. */
+  readonly calendar?: LocalCalendar;
 }
 
 export class Journal {
@@ -46,19 +55,23 @@ export class Journal {
   readonly #payments = new Map<string, PaymentRecord>();
   /** Records of a newer firmware: carried along, for the day it comes back. */
   readonly #unknown: unknown[] = [];
+  readonly #takings: Takings;
   #sequenceReservedTo = 0;
   #file: AppendFile | null = null;
   #bytes = 0;
+  /** What the last rewrite left. */
+  #bytesKept = 0;
   #queue: Promise<void> = Promise.resolve();
 
-  private constructor(disk: Disk, bytesMax: number) {
+  private constructor(disk: Disk, options: JournalOptions) {
     this.#disk = disk;
-    this.#bytesMax = bytesMax;
+    this.#bytesMax = options.bytesMax ?? JOURNAL_BYTES_MAX;
+    this.#takings = new Takings(options.calendar ?? new LocalCalendar("UTC"));
   }
 
   /** Reads what is there and makes the file clean. Rejects with `StorageError`. */
   static async open(disk: Disk, options: JournalOptions = {}): Promise<JournalOpening> {
-    const journal = new Journal(disk, options.bytesMax ?? JOURNAL_BYTES_MAX);
+    const journal = new Journal(disk, options);
     const bytes = await disk.read(FILE);
     const scan = scanFrames(bytes ?? new Uint8Array());
     const damage = scan.damage.filter((range) => !range.isTorn);
@@ -84,9 +97,22 @@ export class Journal {
    * may or may not be found after a restart, and the next append starts with a rewrite.
    */
   append(record: JournalRecord): Promise<void> {
-    const appended = this.#queue.then(() => this.#appendNow(record));
-    this.#queue = appended.catch(() => undefined);
-    return appended;
+    return this.#inTurn(() => this.#appendNow(record));
+  }
+
+  /**
+   * Closes the open shift and opens the next, in one record: after a power cut either is so, or
+   * neither. What has ended by its turn is in its totals, what ends later is in the next shift's.
+   * Rejects with `StorageError`, as `append` does.
+   */
+  closeShift(toMs: number, comparison: Comparison): Promise<ShiftRecord> {
+    return this.#inTurn(async () => {
+      const kept = this.entries;
+      const carriedOver = this.payments.filter(({ phase }) => phase !== "ended").length;
+      const record = this.#takings.closingRecord({ toMs, kept, carriedOver, comparison });
+      await this.#appendNow(record);
+      return record;
+    });
   }
 
   /** Appends what is already known, to find out whether the disk takes it. */
@@ -99,6 +125,21 @@ export class Journal {
     return [...this.#payments.values()];
   }
 
+  /** Everything that ended and is kept in full. */
+  get entries(): readonly BookEntry[] {
+    return this.payments.map(entryOfPayment).filter((entry) => entry !== null);
+  }
+
+  /** The shifts, and what of them is not kept in full. */
+  get takings(): Pick<Takings, "open" | "closed" | "batchedOrders" | "foldedTo"> {
+    return this.#takings;
+  }
+
+  /** Right however many payments there were: what is forgotten is counted first. */
+  totals(span: Span): Totals {
+    return this.#takings.totals(span, this.entries);
+  }
+
   /** Closes the file after the appends under way. */
   async close(): Promise<void> {
     await this.#queue;
@@ -106,9 +147,22 @@ export class Journal {
     this.#file = null;
   }
 
-  async #appendNow(record: JournalRecord): Promise<void> {
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const worked = this.#queue.then(work);
+    this.#queue = worked.then(
+      () => undefined,
+      () => undefined,
+    );
+    return worked;
+  }
+
+  async #appendNow(unstamped: JournalRecord): Promise<void> {
+    const record = this.#stamped(unstamped);
+    if (!record) return;
     const frame = encodeFrame(record);
-    if (!this.#file || this.#bytes + frame.length > this.#bytesMax) await this.#rewrite();
+    // Not after each append where what must be kept is itself over the bound.
+    const bytesMax = Math.max(this.#bytesMax, REWRITE_AT_GROWTH * this.#bytesKept);
+    if (!this.#file || this.#bytes + frame.length > bytesMax) await this.#rewrite();
     const file = this.#file;
     if (!file) throw new Error("journal has no file after a rewrite");
     try {
@@ -122,23 +176,43 @@ export class Journal {
     this.#remember(record);
   }
 
-  #remember(record: JournalRecord): void {
-    if (record.type === "sequence") {
-      this.#sequenceReservedTo = Math.max(this.#sequenceReservedTo, record.reservedTo);
-      return;
-    }
-    this.#payments.set(record.order, record);
-    if (this.#payments.size > 2 * ENDED_PAYMENTS_MAX) this.#forgetOldest();
+  /** With the shift in which a payment ended; null for one that was counted and forgotten. */
+  #stamped(record: JournalRecord): JournalRecord | null {
+    if (record.type !== "payment" || record.phase !== "ended") return record;
+    const before = this.#payments.get(record.order);
+    if (record.told && !before) return null;
+    if (before?.phase === "ended") return { ...record, shift: before.shift };
+    return { ...record, shift: this.#takings.open.number };
   }
 
+  #remember(record: JournalRecord): void {
+    switch (record.type) {
+      case "sequence":
+        this.#sequenceReservedTo = Math.max(this.#sequenceReservedTo, record.reservedTo);
+        return;
+      case "shift":
+      case "batch":
+        this.#takings.remember(record);
+        return;
+      case "payment":
+        this.#payments.set(record.order, record);
+        if (this.#payments.size > 2 * ENDED_PAYMENTS_MAX) this.#forgetOldest();
+        return;
+      default:
+        unreachable(record);
+    }
+  }
+
+  /** Ended payments over the bound are counted, and kept no more; the untold ones go last. */
   #forgetOldest(): void {
-    let surplus = -ENDED_PAYMENTS_MAX;
-    for (const record of this.#payments.values()) if (record.phase === "ended") surplus += 1;
-    for (const record of this.#payments.values()) {
-      if (surplus <= 0) return;
-      if (record.phase !== "ended") continue;
+    const ended = this.payments.filter(({ phase }) => phase === "ended");
+    const surplus = Math.max(0, ended.length - ENDED_PAYMENTS_MAX);
+    const told = ended.filter((record) => record.told);
+    const untold = ended.filter((record) => !record.told);
+    for (const record of [...told, ...untold].slice(0, surplus)) {
+      const entry = entryOfPayment(record);
+      if (entry) this.#takings.forget(entry);
       this.#payments.delete(record.order);
-      surplus -= 1;
     }
   }
 
@@ -153,7 +227,8 @@ export class Journal {
     this.#forgetOldest();
     const { payments, sequenceReservedTo } = this.#contents();
     const sequence: JournalRecord = { type: "sequence", reservedTo: sequenceReservedTo };
-    const frames = [sequence, ...this.#unknown, ...payments].map(encodeFrame);
+    const takings = this.#takings.records();
+    const frames = [sequence, ...takings, ...this.#unknown, ...payments].map(encodeFrame);
     await this.#disk.remove(NEXT_FILE);
     const file = await this.#disk.openForAppend(NEXT_FILE);
     try {
@@ -167,6 +242,7 @@ export class Journal {
     }
     this.#file = file;
     this.#bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
+    this.#bytesKept = this.#bytes;
   }
 
   async #abandonFile(): Promise<void> {

@@ -76,6 +76,9 @@ export class PaymentBook {
   }
 }
 
-function isSame(a: PaymentRecord, b: PaymentRecord | undefined): boolean {
-  return b !== undefined && isDeepStrictEqual({ ...a, atMs: b.atMs }, b);
+/** The journal's own word on the shift is none of the payment's. */
+function isSame(record: PaymentRecord, journalled: PaymentRecord | undefined): boolean {
+  if (!journalled) return false;
+  const { shift: _, ...known } = journalled;
+  return isDeepStrictEqual({ ...record, atMs: known.atMs }, known);
 }

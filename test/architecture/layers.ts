@@ -3,10 +3,11 @@
 /** Pure: the same answer for the same arguments, on any machine at any time. */
 const PURE_FIRMWARE = [
   /^firmware\/(calendar|codes|counter|diagnostics|money|office|payment|protocol|refund)\//,
-  /^firmware\/(till|voice)\//,
+  /^firmware\/(receipts|shift|till|voice)\//,
   /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
   /^firmware\/scanner\/symbology\.ts$/,
   /^firmware\/uplink\/(asked|backoff|order-request|packet-size-bound)\.ts$/,
+  /^firmware\/journal\/(book-entry|journal-record)\.ts$/,
   /^firmware\/(unreachable\.ts|.*-machine\.ts)$/,
 ];
 const PURE_HUB = [
