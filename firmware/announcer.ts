@@ -9,7 +9,7 @@ import type { Counter } from "./counter/counter.ts";
 import type { Observe } from "./diagnostics/observation.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
 import { OfficeView } from "./office/office-view.ts";
-import type { Ended } from "./payment/payment.ts";
+import type { Ended } from "./payment/payment-state.ts";
 import type { PaymentTimelines } from "./payment/payment-timeline.ts";
 import type { Screen } from "./screens/screen.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";

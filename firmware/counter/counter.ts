@@ -11,7 +11,7 @@ import {
   startOffice,
   stepOffice,
 } from "../office/office.ts";
-import type { Payment } from "../payment/payment.ts";
+import type { Payment } from "../payment/payment-state.ts";
 import { startTill, stepTill } from "../till/till.ts";
 import {
   type Till,

@@ -3,7 +3,7 @@
  * cannot slip into a log by type. `main.ts` writes them out as JSON lines.
  */
 import type { Currency } from "../money/money.ts";
-import type { Verdict } from "../payment/payment.ts";
+import type { Verdict } from "../payment/payment-state.ts";
 import type { PaymentLegs } from "../payment/payment-timeline.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";

@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
 import { paymentParts } from "../money/payment-parts.ts";
-import type { Payment } from "../payment/payment.ts";
+import type { Payment } from "../payment/payment-state.ts";
 import { INSTITUTIONS } from "../protocol/institution-id.ts";
 import { ORDER_PATTERN } from "../protocol/message-fields.ts";
 import { reason } from "../protocol/reason.ts";

@@ -1,7 +1,7 @@
 /** Journals payments as they change, each state once, and marks the ended ones told. */
 import { isDeepStrictEqual } from "node:util";
 import { StorageError } from "../../hal/disk/storage-error.ts";
-import type { Payment } from "../payment/payment.ts";
+import type { Payment } from "../payment/payment-state.ts";
 import type { Journal } from "./journal.ts";
 import { type PaymentRecord, recordOfPayment } from "./journal-record.ts";
 

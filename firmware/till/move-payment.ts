@@ -1,5 +1,6 @@
 /** Moves one of the till's payments, and puts its end before the merchant. Pure. */
-import { type PaymentEvent, stepPayment } from "../payment/payment.ts";
+import { stepPayment } from "../payment/payment.ts";
+import type { PaymentEvent } from "../payment/payment-state.ts";
 import {
   stay,
   type Till,

@@ -1,5 +1,5 @@
 /** What the display says about the till. Pure: the screen is derived, never stored. */
-import type { Payment } from "../payment/payment.ts";
+import type { Payment } from "../payment/payment-state.ts";
 import type { Screen } from "../screens/screen.ts";
 import { unreachable } from "../unreachable.ts";
 import { frontPayment, notReadyOf, type Till, type TillRules } from "./till-state.ts";

@@ -2,13 +2,8 @@
 import type { Key } from "../../hal/buttons/buttons.ts";
 import type { NotReadyId } from "../diagnostics/not-ready.ts";
 import type { Currency } from "../money/money.ts";
-import {
-  type Ended,
-  type Payment,
-  type PaymentEffect,
-  type PaymentEvent,
-  wakeAtMs,
-} from "../payment/payment.ts";
+import { wakeAtMs } from "../payment/payment.ts";
+import type { Ended, Payment, PaymentEffect, PaymentEvent } from "../payment/payment-state.ts";
 import type { ScanNotice } from "../screens/scan-notice.ts";
 import type { AmountEntry } from "./amount-entry.ts";
 

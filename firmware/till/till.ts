@@ -4,7 +4,8 @@
  * next state and what to do. The payments themselves move by `stepPayment`.
  */
 import type { NotReadyId } from "../diagnostics/not-ready.ts";
-import { type Payment, wakeAtMs } from "../payment/payment.ts";
+import { wakeAtMs } from "../payment/payment.ts";
+import type { Payment } from "../payment/payment-state.ts";
 import { unreachable } from "../unreachable.ts";
 import { movePayment } from "./move-payment.ts";
 import { pressKey } from "./press-key.ts";

@@ -11,7 +11,7 @@ import {
   type Payment,
   type PaymentEffect,
   type PaymentEvent,
-} from "../payment/payment.ts";
+} from "../payment/payment-state.ts";
 import type { PaymentTimelines } from "../payment/payment-timeline.ts";
 import type { Answer } from "../protocol/answer.ts";
 import { unreachable } from "../unreachable.ts";

@@ -5,7 +5,7 @@ import { Journal } from "../../firmware/journal/journal.ts";
 import { OfficeBook } from "../../firmware/journal/office-book.ts";
 import { PaymentBook } from "../../firmware/journal/payment-book.ts";
 import { SequenceReserve } from "../../firmware/journal/sequence-reserve.ts";
-import type { Verdict } from "../../firmware/payment/payment.ts";
+import type { Verdict } from "../../firmware/payment/payment-state.ts";
 import { loadGlyphAtlas } from "../../firmware/screens/load-glyph-atlas.ts";
 import type { Screen } from "../../firmware/screens/screen.ts";
 import { ScreenPresenter } from "../../firmware/screens/screen-presenter.ts";

@@ -4,7 +4,7 @@
  */
 import { createPublicKey } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
-import type { Verdict } from "../../firmware/payment/payment.ts";
+import type { Verdict } from "../../firmware/payment/payment-state.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import { type OrderRequest, parseRequest } from "../../firmware/protocol/request.ts";
 import type { Screen } from "../../firmware/screens/screen.ts";

@@ -4,7 +4,7 @@ import {
   paymentOfRecord,
   recordOfPayment,
 } from "../../../firmware/journal/journal-record.ts";
-import type { Ended } from "../../../firmware/payment/payment.ts";
+import type { Ended } from "../../../firmware/payment/payment-state.ts";
 
 const APPROVED: Ended = {
   phase: "ended",

@@ -1,14 +1,12 @@
 import fc from "fast-check";
 import { test } from "tap";
 import type { Money } from "../../../firmware/money/money.ts";
-import {
-  type AnswerEvent,
-  type Payment,
-  type PaymentEvent,
-  startPayment,
-  stepPayment,
-  wakeAtMs,
-} from "../../../firmware/payment/payment.ts";
+import { startPayment, stepPayment, wakeAtMs } from "../../../firmware/payment/payment.ts";
+import type {
+  AnswerEvent,
+  Payment,
+  PaymentEvent,
+} from "../../../firmware/payment/payment-state.ts";
 import { ORDER_STATES, type OrderState } from "../../../firmware/protocol/answer.ts";
 
 const ORDER = "2611241530120000000000000001";

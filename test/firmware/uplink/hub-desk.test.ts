@@ -1,12 +1,11 @@
 import { test } from "tap";
 import { CodeVault } from "../../../firmware/payment/code-vault.ts";
-import {
-  type Payment,
-  type PaymentEffect,
-  type PaymentEvent,
-  startPayment,
-  stepPayment,
-} from "../../../firmware/payment/payment.ts";
+import { startPayment, stepPayment } from "../../../firmware/payment/payment.ts";
+import type {
+  Payment,
+  PaymentEffect,
+  PaymentEvent,
+} from "../../../firmware/payment/payment-state.ts";
 import { PaymentTimelines } from "../../../firmware/payment/payment-timeline.ts";
 import { HubDesk } from "../../../firmware/uplink/hub-desk.ts";
 import { answerFields, CODE, codeOf, ORDER, UplinkWorld } from "./uplink-world.ts";

@@ -1,0 +1,82 @@
+/** The moves that every phase of a payment is made of. Pure. */
+
+import type { Reason } from "../protocol/reason.ts";
+import type {
+  AnswerEvent,
+  Asking,
+  Ended,
+  Order,
+  Payment,
+  ReverseCause,
+  Reversing,
+  Step,
+  Verdict,
+} from "./payment-state.ts";
+
+export const QUERY_EVERY_MS = 5_000;
+const GIVE_UP_AFTER_MS = 60_000;
+const REVERSE_RETRY_FIRST_MS = 5_000;
+const REVERSE_RETRY_MAX_MS = 60_000;
+
+export function ask(order: Order, atMs: number): Asking {
+  return {
+    phase: "asking",
+    order: order.order,
+    money: order.money,
+    routing: order.routing,
+    received: false,
+    acting: null,
+    queryAtMs: atMs + QUERY_EVERY_MS,
+    giveUpAtMs: atMs + GIVE_UP_AFTER_MS,
+  };
+}
+
+export function query(payment: Asking, atMs: number): Step {
+  return {
+    payment: { ...payment, queryAtMs: atMs + QUERY_EVERY_MS },
+    effects: [{ type: "query-hub" }],
+  };
+}
+
+export function reverse(order: Order, cause: ReverseCause, atMs: number): Step {
+  const payment: Reversing = {
+    phase: "reversing",
+    order: order.order,
+    money: order.money,
+    routing: order.routing,
+    cause,
+    retryAtMs: atMs + REVERSE_RETRY_FIRST_MS,
+    retryDelayMs: REVERSE_RETRY_FIRST_MS,
+  };
+  return { payment, effects: [{ type: "reverse-at-hub", cause }] };
+}
+
+export function retryReverse(payment: Reversing, atMs: number): Step {
+  const retryDelayMs = Math.min(payment.retryDelayMs * 2, REVERSE_RETRY_MAX_MS);
+  return {
+    payment: { ...payment, retryDelayMs, retryAtMs: atMs + retryDelayMs },
+    effects: [{ type: "reverse-at-hub", cause: payment.cause }],
+  };
+}
+
+export function end(order: Order, verdict: Verdict, reason: Reason | null): Step {
+  return only(ended(order, verdict, reason));
+}
+
+export function ended(order: Order, verdict: Verdict, reason: Reason | null): Ended {
+  const { order: number, money, routing } = order;
+  return { phase: "ended", order: number, money, routing, verdict, reason, parts: null };
+}
+
+export function isAbout(payment: Order, answer: AnswerEvent): boolean {
+  const { money } = payment;
+  return answer.money.amountMinor === money.amountMinor && answer.money.currency === money.currency;
+}
+
+export function only(payment: Payment): Step {
+  return { payment, effects: [] };
+}
+
+export function stay(payment: Payment): Step {
+  return { payment, effects: [] };
+}
