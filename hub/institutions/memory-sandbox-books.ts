@@ -28,6 +28,17 @@ export class MemorySandboxBooks implements SandboxBooks {
     return this.#byPayer.get(`${institution} ${payer}`) ?? null;
   }
 
+  ordersOfAccount(
+    institution: InstitutionId,
+    account: string,
+    sinceMs: number,
+  ): readonly SandboxOrder[] {
+    return [...this.#orders.values()].filter((order) => {
+      const isOf = order.institution === institution && order.account === account;
+      return isOf && order.payer !== account && order.takenAtMs >= sinceMs;
+    });
+  }
+
   acting(institution: InstitutionId): readonly SandboxOrder[] {
     const orders = [...this.#orders.values()];
     return orders.filter((order) => order.institution === institution && order.state === "acting");

@@ -5,11 +5,20 @@
  * call throws `StoreError`.
  */
 import type { Currency } from "../../firmware/money/money.ts";
+import type { DiscountFunder } from "../../firmware/money/payment-parts.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { SandboxOrder } from "./sandbox-order.ts";
 
-/** Whose money it is: a customer's, the merchants' side's, or what the sandbox gave out. */
-export type SandboxAccount = `payer/${string}` | "settlement" | "issued";
+/**
+ * Whose money it is: a customer's, the merchants' side's, what the sandbox gave out, what it has
+ * exchanged, or what was borne of discounts.
+ */
+export type SandboxAccount =
+  | `payer/${string}`
+  | "settlement"
+  | "issued"
+  | "exchange"
+  | `discount/${DiscountFunder}`;
 
 export interface SandboxEntry {
   /** The fact, unique at its institution with the account: `<hubOrder>/payment`. */
@@ -31,6 +40,13 @@ export interface SandboxBooks {
 
   /** The order that was paid, or tried to be, with the payer's code. */
   findByPayer(institution: InstitutionId, payer: string): SandboxOrder | null;
+
+  /** What was taken since then on an account that several codes belong to. */
+  ordersOfAccount(
+    institution: InstitutionId,
+    account: string,
+    sinceMs: number,
+  ): readonly SandboxOrder[];
 
   /** The orders whose customer is being asked for a password. */
   acting(institution: InstitutionId): readonly SandboxOrder[];

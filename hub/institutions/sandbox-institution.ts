@@ -2,6 +2,7 @@
  * The institution contract over a sandbox institution's far end: turns the words of the family
  * into what they mean to the hub, exactly as a connection to a real one would.
  */
+import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -23,9 +24,10 @@ import { type Meaning, meaningOf, type Vocabulary } from "./vocabulary.ts";
 interface Heard {
   readonly meaning: Meaning;
   readonly institutionOrder: string;
+  readonly parts: PaymentParts | null;
 }
 
-const HEARD_NOTHING: Heard = { meaning: { type: "unknown" }, institutionOrder: "" };
+const HEARD_NOTHING: Heard = { meaning: { type: "unknown" }, institutionOrder: "", parts: null };
 
 export class SandboxInstitution implements Institution {
   readonly id: InstitutionId;
@@ -83,10 +85,10 @@ export class SandboxInstitution implements Institution {
 
   async #hear(ask: () => IssuerReply): Promise<Heard> {
     try {
-      const { word, afterMs, institutionOrder } = ask();
+      const { word, afterMs, institutionOrder, parts } = ask();
       if (word === null) await new Promise<never>(() => {});
       else if (afterMs > 0) await this.#pause(afterMs);
-      return { meaning: meaningOf(this.#vocabulary, word ?? ""), institutionOrder };
+      return { meaning: meaningOf(this.#vocabulary, word ?? ""), institutionOrder, parts };
     } catch (error) {
       if (error instanceof StoreError) return HEARD_NOTHING;
       throw error;
@@ -100,10 +102,10 @@ export class SandboxInstitution implements Institution {
   }
 }
 
-function payOutcome({ meaning, institutionOrder }: Heard): PayOutcome {
+function payOutcome({ meaning, institutionOrder, parts }: Heard): PayOutcome {
   switch (meaning.type) {
     case "approved":
-      return { type: "approved", institutionOrder };
+      return { type: "approved", institutionOrder, ...(parts && { parts }) };
     case "customer-acting":
       return { type: "customer-acting", institutionOrder };
     case "order-pushed":

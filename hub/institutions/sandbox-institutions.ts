@@ -2,9 +2,13 @@
  * Every institution of the sandbox: what it is called and how it behaves. What its codes look like
  * is the issuer table's business. Data. Pure.
  */
+import type { Currency } from "../../firmware/money/money.ts";
 import type { CustomerAction } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Fact, FamilyId } from "./institution-families.ts";
+
+/** `foreign-cards`: cards from abroad may be behind its codes. `overseas`: wallets from abroad. */
+export type Payers = "domestic" | "foreign-cards" | "overseas";
 
 export interface SandboxInstitutionRow {
   readonly id: InstitutionId;
@@ -14,6 +18,8 @@ export interface SandboxInstitutionRow {
   readonly family: Fact<FamilyId>;
   /** Over so many whole units of the order's currency the customer has to enter a password. */
   readonly passwordAboveUnits: Fact<number>;
+  /** Whether its payers' accounts are in other currencies than the shop's. */
+  readonly payers: Fact<Payers>;
   /** How it asks: by a password for the scanned code, or by an order pushed to the wallet. */
   readonly asksBy: Fact<CustomerAction>;
 }
@@ -58,9 +64,34 @@ const ASKS_BY: Partial<Record<InstitutionId, Fact<CustomerAction>>> = {
   "e-cny": { is: "pushed-order", mark: "sandbox" },
 };
 
+const DOMESTIC = { is: "domestic", mark: "sandbox" } as const;
+const PAYERS: Partial<Record<InstitutionId, Fact<Payers>>> = {
+  "alipay-plus": { is: "overseas", mark: "V" },
+  "wechat-pay": { is: "foreign-cards", mark: "sandbox" },
+};
+
 export const SANDBOX_INSTITUTIONS: readonly SandboxInstitutionRow[] = ROWS.map(
   ([id, english, chinese, family]) => {
     const asksBy = ASKS_BY[id] ?? PASSWORD;
-    return { id, english, chinese, family, passwordAboveUnits, asksBy };
+    const payers = PAYERS[id] ?? DOMESTIC;
+    return { id, english, chinese, family, passwordAboveUnits, asksBy, payers };
   },
 );
+
+/** Which wallet issues which code is not public: the length of the code stands for it. */
+const WALLET_CURRENCY: Readonly<Record<number, Currency>> = { 19: "HKD", 24: "MYR" };
+
+/** The currency of the account behind a code, where it is one abroad. */
+export function currencyAbroad(
+  payers: Payers,
+  { digits, wished }: { readonly digits: number; readonly wished: Currency | undefined },
+): Currency | null {
+  switch (payers) {
+    case "domestic":
+      return null;
+    case "foreign-cards":
+      return wished ?? null;
+    case "overseas":
+      return wished ?? WALLET_CURRENCY[digits] ?? null;
+  }
+}

@@ -4,11 +4,14 @@
  */
 import { parseCpm } from "../../firmware/codes/emv-cpm.ts";
 import { type IssuerTable, matchingRows } from "../../firmware/codes/issuer-table.ts";
+import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
+import { dayCapMinor, spentMinor } from "./day-cap.ts";
 import type { InstitutionOrder, InstitutionOrderRef } from "./institution.ts";
 import { FAMILIES, type InstitutionFamily } from "./institution-families.ts";
+import type { RiskLevel } from "./risk-level.ts";
 import type { SandboxBooks } from "./sandbox-books.ts";
 import {
   entriesBetween,
@@ -17,7 +20,7 @@ import {
   START_BALANCE_UNITS,
   sandboxBalances,
 } from "./sandbox-entries.ts";
-import type { SandboxInstitutionRow } from "./sandbox-institutions.ts";
+import { currencyAbroad, type SandboxInstitutionRow } from "./sandbox-institutions.ts";
 import {
   afterPassword,
   afterReversal,
@@ -27,7 +30,14 @@ import {
   type SandboxOrder,
   startedAs,
 } from "./sandbox-order.ts";
-import { outcomeOfDigits, type SandboxOutcome, sandboxOutcome } from "./sandbox-outcomes.ts";
+import {
+  isOrdinaryAccount,
+  outcomeOfDigits,
+  type SandboxOutcome,
+  sandboxOutcome,
+} from "./sandbox-outcomes.ts";
+import { sandboxParts } from "./sandbox-parts.ts";
+import { shanghaiDayStartMs } from "./shanghai-day.ts";
 import { type Meaning, wordFor } from "./vocabulary.ts";
 
 const ORDER_NUMBER_BYTES = 12;
@@ -37,6 +47,8 @@ export interface IssuerReply {
   readonly word: string | null;
   readonly afterMs: number;
   readonly institutionOrder: string;
+  /** Who pays what; null where the payer alone pays, and where it is not said. */
+  readonly parts: PaymentParts | null;
 }
 
 export interface SandboxIssuerOptions {
@@ -47,7 +59,7 @@ export interface SandboxIssuerOptions {
   readonly table: IssuerTable;
 }
 
-const SILENCE: IssuerReply = { word: null, afterMs: 0, institutionOrder: "" };
+const SILENCE: IssuerReply = { word: null, afterMs: 0, institutionOrder: "", parts: null };
 
 /** Every call throws `StoreError`; then nothing was done. */
 export class SandboxIssuer {
@@ -100,23 +112,47 @@ export class SandboxIssuer {
     const { books, row, table } = this.#options;
     const isOwn = matchingRows(asked.code, table).some(({ institution }) => institution === row.id);
     if (!isOwn) return this.#refused(asked, "code-invalid");
-    const outcome = this.#outcomeOf(asked);
+    const outcome = outcomeOfDigits(this.#digitsOf(asked.code));
     if (outcome.start === "lost") return null;
     const payer = books.payerOf(row.id, asked.code);
     if (books.findByPayer(row.id, payer)) return this.#refused(asked, "code-used");
-    const opened = { ...this.#record(asked), payer, ...startedAs(outcome) };
+    const parts = this.#partsOf(asked, outcome);
+    if (!parts) return this.#refused(asked, "amount-limit");
+    const account = outcome.level ? `level-${outcome.level}` : payer;
+    const started = startedAs(this.#isAsked(asked, outcome) ? sandboxOutcome("password") : outcome);
+    const opened = { ...this.#record(asked), payer, account, parts, ...started };
     const takesMoney = opened.state === "paid" || opened.state === "acting";
-    if (takesMoney && asked.amountMinor > minorOfUnits(START_BALANCE_UNITS, asked.currency)) {
-      return { ...opened, state: "declined", reason: "insufficient-balance" };
-    }
-    return opened;
+    const reason = takesMoney ? this.#limitReached(opened, outcome.level) : null;
+    return reason ? { ...opened, state: "declined", reason } : opened;
   }
 
-  #outcomeOf({ code, amountMinor, currency }: InstitutionOrder): SandboxOutcome {
-    const outcome = outcomeOfDigits(this.#digitsOf(code));
+  /** Null where the payer's amount would be over the range of its currency. */
+  #partsOf({ amountMinor, currency, code }: InstitutionOrder, outcome: SandboxOutcome) {
+    const { row, clock } = this.#options;
+    const { discounts = [] } = outcome;
+    const digits = this.#digitsOf(code).length;
+    const abroad = currencyAbroad(row.payers.is, { digits, wished: outcome.payerCurrency });
+    const payerCurrency = abroad ?? currency;
+    return sandboxParts({ amountMinor, currency, discounts, payerCurrency, nowMs: clock.nowMs() });
+  }
+
+  /** Why the account does not pay so much; null where it does. */
+  #limitReached(order: SandboxOrder, level: RiskLevel | undefined): ListedReason | null {
+    const { currency, account } = order;
+    const payerMinor = order.parts?.payerMinor ?? 0;
+    if (payerMinor > minorOfUnits(START_BALANCE_UNITS, currency)) return "insufficient-balance";
+    const capMinor = level ? dayCapMinor(level, currency) : null;
+    if (capMinor === null || account === null) return null;
+    const { books, row, clock } = this.#options;
+    const sinceMs = shanghaiDayStartMs(clock.nowMs());
+    const earlier = spentMinor(books.ordersOfAccount(row.id, account, sinceMs), currency);
+    return earlier + payerMinor > capMinor ? "day-limit" : null;
+  }
+
+  /** Whether the customer has to act because it is much money. */
+  #isAsked({ amountMinor, currency }: InstitutionOrder, outcome: SandboxOutcome): boolean {
     const limit = minorOfUnits(this.#options.row.passwordAboveUnits.is, currency);
-    const asksPassword = outcome.name === "approved" && amountMinor > limit;
-    return asksPassword ? sandboxOutcome("password") : outcome;
+    return isOrdinaryAccount(outcome) && amountMinor > limit;
   }
 
   /** The code itself or, of an EMV code, the number of this institution's application. */
@@ -146,6 +182,8 @@ export class SandboxIssuer {
       institutionOrder: Buffer.from(random.bytes(ORDER_NUMBER_BYTES)).toString("hex"),
       ...{ merchant, amountMinor, currency },
       payer: null,
+      account: null,
+      parts: null,
       asksBy: row.asksBy.is,
       ...startedAs(sandboxOutcome("approved")),
       takenAtMs: clock.nowMs(),
@@ -182,7 +220,10 @@ export class SandboxIssuer {
   }
 
   #sayState(order: SandboxOrder): IssuerReply {
-    return { ...this.#reply(meaningOfOrder(order)), institutionOrder: order.institutionOrder };
+    const { institutionOrder, parts } = order;
+    const isShared = parts && (parts.discounts.length > 0 || parts.foreign);
+    const reply = this.#reply(meaningOfOrder(order));
+    return { ...reply, institutionOrder, parts: isShared ? parts : null };
   }
 
   #say(type: Exclude<Meaning["type"], "declined">): IssuerReply {
@@ -190,7 +231,12 @@ export class SandboxIssuer {
   }
 
   #reply(meaning: Meaning): IssuerReply {
-    return { word: wordFor(this.#family.vocabulary, meaning), afterMs: 0, institutionOrder: "" };
+    return {
+      word: wordFor(this.#family.vocabulary, meaning),
+      afterMs: 0,
+      institutionOrder: "",
+      parts: null,
+    };
   }
 }
 

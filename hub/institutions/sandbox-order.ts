@@ -1,5 +1,6 @@
 /** An order as a sandbox institution keeps it, and what may become of it. Pure. */
 import type { Currency } from "../../firmware/money/money.ts";
+import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
 import type { CustomerAction } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
@@ -22,8 +23,12 @@ export interface SandboxOrder {
   readonly merchant: string;
   readonly amountMinor: number;
   readonly currency: Currency;
-  /** The account behind the code, under a name that does not give the code away. */
+  /** The code, under a name that does not give it away; null where it was refused as no code. */
   readonly payer: string | null;
+  /** Whose money it is. Mostly every code is an account of its own, of the same name. */
+  readonly account: string | null;
+  /** Who pays what; null where it was refused before that was known. */
+  readonly parts: PaymentParts | null;
   readonly outcome: SandboxOutcomeName;
   readonly state: SandboxOrderState;
   /** How the customer is asked, where they have to act. */

@@ -3,7 +3,10 @@
  * digits are one of the endings below has that outcome; every other code is an account with money.
  * Of an EMV code, the digits are those of the card number or token. Data. Pure.
  */
+import type { Currency } from "../../firmware/money/money.ts";
+import type { DiscountFunder } from "../../firmware/money/payment-parts.ts";
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
+import type { RiskLevel } from "./risk-level.ts";
 
 /** The customer enters or refuses the password so long after the payment was asked for. */
 export const PASSWORD_AFTER_MS = 6_000;
@@ -25,6 +28,12 @@ interface Behaviour {
   readonly silentForMs?: number;
   /** So many reversals are answered with "call again". */
   readonly unansweredReversals?: number;
+  /** Who lowers what the payer pays (`sandbox-parts.ts`). */
+  readonly discounts?: readonly DiscountFunder[];
+  /** Of the payer's account, at an institution that has accounts abroad. */
+  readonly payerCurrency?: Currency;
+  /** All codes of an institution with this ending belong to one account, of this level. */
+  readonly level?: RiskLevel;
 }
 
 export const SANDBOX_OUTCOMES = [
@@ -111,6 +120,34 @@ export const SANDBOX_OUTCOMES = [
     start: "paid",
     unansweredReversals: 2,
   },
+  {
+    name: "discount",
+    ending: "00071",
+    text: "Paid; the institution bears 10 % of it, 5.00 at most.",
+    start: "paid",
+    discounts: ["institution"],
+  },
+  {
+    name: "network-discount",
+    ending: "00072",
+    text: "Paid; from 20.00 on the card network bears 25 % of it, 5.00 at most.",
+    start: "paid",
+    discounts: ["network"],
+  },
+  {
+    name: "two-discounts",
+    ending: "00073",
+    text: "Paid; the institution and the card network bear their parts, as above.",
+    start: "paid",
+    discounts: ["institution", "network"],
+  },
+  abroad("USD", "00081", "US dollars"),
+  abroad("JPY", "00082", "Japanese yen (no decimals)"),
+  abroad("KWD", "00083", "Kuwaiti dinars (3 decimals)"),
+  ofLevel("A", "00091"),
+  ofLevel("B", "00092"),
+  ofLevel("C", "00093"),
+  ofLevel("D", "00094"),
 ] as const satisfies readonly Behaviour[];
 
 export type SandboxOutcomeName = (typeof SANDBOX_OUTCOMES)[number]["name"];
@@ -139,6 +176,22 @@ export function outcomeOfDigits(digits: string): SandboxOutcome {
   return SANDBOX_OUTCOMES.find((row) => row.ending === ending) ?? SANDBOX_OUTCOMES[0];
 }
 
+/** Pays and answers as an ordinary code does, whoever pays what. */
+export function isOrdinaryAccount({ ending, discounts, payerCurrency, level }: SandboxOutcome) {
+  return ending === null || Boolean(discounts ?? payerCurrency ?? level);
+}
+
 function refused<const R extends ListedReason>(reason: R, ending: string, text: string) {
   return { name: reason, ending, text, start: "declined", reason } as const;
+}
+
+function abroad<const C extends Currency>(payerCurrency: C, ending: string, words: string) {
+  const text = `Paid from an account in ${words}, where the institution has such.`;
+  const name = `payer-in-${payerCurrency}` as const;
+  return { name, ending, text, start: "paid", payerCurrency } as const;
+}
+
+function ofLevel<const L extends RiskLevel>(level: L, ending: string) {
+  const text = `Paid from one account of risk level ${level}, whatever the other digits.`;
+  return { name: `level-${level}`, ending, text, start: "paid", level } as const;
 }

@@ -8,7 +8,7 @@ import type { SandboxBooks, SandboxEntry } from "./sandbox-books.ts";
 import type { SandboxOrder } from "./sandbox-order.ts";
 import { readStoredSandboxEntry, readStoredSandboxOrder } from "./stored-sandbox-order.ts";
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE secret (bytes BLOB NOT NULL) STRICT;
@@ -22,6 +22,8 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   CREATE UNIQUE INDEX one_order_a_code ON orders (institution, payer) WHERE payer IS NOT NULL;
   CREATE INDEX acting_orders ON orders (institution) WHERE state = 'acting';
+  CREATE INDEX shared_accounts ON orders (institution, record ->> '$.account')
+    WHERE payer <> record ->> '$.account';
   CREATE TABLE entries (
     position INTEGER PRIMARY KEY,
     institution TEXT NOT NULL,
@@ -66,6 +68,16 @@ export class SqliteSandboxBooks implements SandboxBooks {
 
   findByPayer(institution: InstitutionId, payer: string): SandboxOrder | null {
     return this.#orders("payer = ?", institution, payer)[0] ?? null;
+  }
+
+  ordersOfAccount(
+    institution: InstitutionId,
+    account: string,
+    sinceMs: number,
+  ): readonly SandboxOrder[] {
+    const isOf = "payer <> record ->> '$.account' AND record ->> '$.account' = ?";
+    const orders = this.#orders(isOf, institution, account);
+    return orders.filter(({ takenAtMs }) => takenAtMs >= sinceMs);
   }
 
   acting(institution: InstitutionId): readonly SandboxOrder[] {

@@ -1,6 +1,7 @@
 /** A sandbox order and an entry of the books, read back from a store through a schema. Pure. */
 import * as v from "valibot";
 import { CURRENCIES } from "../../firmware/money/money.ts";
+import { paymentParts } from "../../firmware/money/payment-parts.ts";
 import { CUSTOMER_ACTIONS } from "../../firmware/protocol/answer.ts";
 import { INSTITUTIONS } from "../../firmware/protocol/institution-id.ts";
 import { REASONS } from "../../firmware/protocol/reason.ts";
@@ -18,6 +19,8 @@ const order = v.strictObject({
   amountMinor: integer,
   currency: v.picklist(CURRENCIES),
   payer: v.nullable(v.string()),
+  account: v.nullable(v.string()),
+  parts: v.nullable(paymentParts),
   outcome: v.picklist(SANDBOX_OUTCOME_NAMES),
   state: v.picklist(SANDBOX_ORDER_STATES),
   asksBy: v.picklist(CUSTOMER_ACTIONS),
@@ -26,9 +29,9 @@ const order = v.strictObject({
   reversalsAsked: integer,
 });
 
-const account = v.custom<SandboxAccount>(
-  (text) => typeof text === "string" && /^(payer\/.+|settlement|issued)$/.test(text),
-);
+const ACCOUNT = /^(payer\/.+|settlement|issued|exchange|discount\/(institution|network))$/;
+
+const account = v.custom<SandboxAccount>((text) => typeof text === "string" && ACCOUNT.test(text));
 
 const entry = v.strictObject({
   id: v.string(),

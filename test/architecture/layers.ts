@@ -13,7 +13,8 @@ const PURE_FIRMWARE = [
 const PURE_HUB = [
   /^hub\/(ledger|routing)\//,
   /^hub\/institutions\/(code-shape|institution|institution-families|public-vocabularies)\.ts$/,
-  /^hub\/institutions\/sandbox-(books|entries|institutions|order|outcomes|wallet)\.ts$/,
+  /^hub\/institutions\/sandbox-(books|entries|institutions|order|outcomes|parts|rates|wallet)\.ts$/,
+  /^hub\/institutions\/(day-cap|risk-level|shanghai-day)\.ts$/,
   /^hub\/institutions\/(stored-sandbox-order|vocabulary)\.ts$/,
   /^hub\/orders\/order(|-answer|-schedule)\.ts$/,
   /^hub\/institutions\/wechat-pay-words\.ts$/,

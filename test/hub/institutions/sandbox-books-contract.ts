@@ -12,6 +12,8 @@ const ORDER: SandboxOrder = {
   amountMinor: 1_250,
   currency: "CNY",
   payer: "payer-1",
+  account: "payer-1",
+  parts: { payerMinor: 1_250, discounts: [] },
   outcome: "password",
   state: "acting",
   asksBy: "password",
@@ -26,6 +28,11 @@ const ENTRIES: readonly SandboxEntry[] = [
 ];
 
 export async function sandboxBooksContract(t: Test, make: () => SandboxBooks): Promise<void> {
+  await ordersContract(t, make);
+  await lookUpContract(t, make);
+}
+
+async function ordersContract(t: Test, make: () => SandboxBooks): Promise<void> {
   await t.test(
     "an order is found by its number and by its payer, in its latest state",
     async (t) => {
@@ -81,6 +88,27 @@ export async function sandboxBooksContract(t: Test, make: () => SandboxBooks): P
     const books = make();
     books.commit({ ...ORDER, payer: null }, []);
     t.doesNotThrow(() => books.commit({ ...ORDER, hubOrder: "box-1-2", payer: null }, []));
+    books.close();
+  });
+}
+
+async function lookUpContract(t: Test, make: () => SandboxBooks): Promise<void> {
+  await t.test("the orders of a shared account are found, since a moment", async (t) => {
+    const books = make();
+    const shared = { ...ORDER, account: "level-B" };
+    const later = {
+      ...shared,
+      hubOrder: "box-1-2",
+      payer: "payer-2",
+      takenAtMs: 1_700_000_000_500,
+    };
+    books.commit(shared, []);
+    books.commit(later, []);
+    books.commit({ ...ORDER, hubOrder: "box-1-3", payer: "payer-3", account: "payer-3" }, []);
+    books.commit({ ...shared, institution: "boc", hubOrder: "box-1-4" }, []);
+    t.same(books.ordersOfAccount("abc", "level-B", shared.takenAtMs), [shared, later]);
+    t.same(books.ordersOfAccount("abc", "level-B", later.takenAtMs), [later]);
+    t.same(books.ordersOfAccount("abc", "level-A", 0), []);
     books.close();
   });
 }

@@ -100,6 +100,7 @@ test("a commit that fails takes no money and is answered as unknown", async (t) 
     payerOf: (...of) => books.payerOf(...of),
     find: (...of) => books.find(...of),
     findByPayer: (...of) => books.findByPayer(...of),
+    ordersOfAccount: (...of) => books.ordersOfAccount(...of),
     acting: (of) => books.acting(of),
     entries: (of) => books.entries(of),
     close: () => books.close(),

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { test } from "tap";
 import { codeShapes } from "../../../hub/institutions/code-shape.ts";
+import { DAY_CAP_UNITS, RISK_LEVELS } from "../../../hub/institutions/risk-level.ts";
 import { START_BALANCE_UNITS } from "../../../hub/institutions/sandbox-entries.ts";
 import { SANDBOX_INSTITUTIONS } from "../../../hub/institutions/sandbox-institutions.ts";
+import { PUSHED_ORDER_OPEN_MS } from "../../../hub/institutions/sandbox-order.ts";
 import { SANDBOX_OUTCOMES } from "../../../hub/institutions/sandbox-outcomes.ts";
+import { SANDBOX_DISCOUNTS } from "../../../hub/institutions/sandbox-parts.ts";
+import { SANDBOX_YUAN } from "../../../hub/institutions/sandbox-rates.ts";
 import { shippedTable } from "./sandbox-world.ts";
 
 const documented = readFileSync(new URL("../../../docs/sandbox.md", import.meta.url), "utf8");
@@ -35,6 +39,32 @@ test("docs/sandbox.md states the limits that hold", async (t) => {
   for (const { id, passwordAboveUnits } of SANDBOX_INSTITUTIONS) {
     t.ok(documented.includes(`Over **${passwordAboveUnits.is.toLocaleString("en")}.00**`), id);
   }
+});
+
+test("docs/sandbox.md states the discounts, the caps and the rates that hold", async (t) => {
+  for (const { name, funder, fromUnits, percent, unitsMax } of Object.values(
+    SANDBOX_DISCOUNTS.is,
+  )) {
+    const line = new RegExp(
+      `^\\| \`${funder}\`.*\\| ${fromUnits}\\.00 \\| ${percent} % \\| ${unitsMax}\\.00 \\| ${name} \\|$`,
+    );
+    t.ok(
+      [...lines].some((each) => line.test(each)),
+      name,
+    );
+  }
+  for (const level of RISK_LEVELS) {
+    const { is, mark } = DAY_CAP_UNITS[level];
+    const start = `| ${level} | ${is.toLocaleString("en")}.00 (${mark}) |`;
+    t.ok(
+      [...lines].some((each) => each.startsWith(start)),
+      start,
+    );
+  }
+  const abroad = Object.entries(SANDBOX_YUAN.is).filter(([currency]) => currency !== "CNY");
+  t.ok(lines.has(`| ${abroad.map(([currency]) => currency).join(" | ")} |`));
+  t.ok(lines.has(`| ${abroad.map(([, yuan]) => yuan).join(" | ")} |`));
+  t.ok(documented.includes(`**${PUSHED_ORDER_OPEN_MS / 1_000} s**`));
 });
 
 /** Rows of the first table under a heading. */

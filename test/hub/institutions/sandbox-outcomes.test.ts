@@ -36,8 +36,10 @@ const closed = ["closed", "closed", "closed"] as const;
 const taken = { query: "approved", queryAfter6s: "approved", isTaken: true } as const;
 const acting = { pay: "customer-acting", query: "customer-acting" } as const;
 
+const paidLike = { ...paid, reversalsAfter31s: reversed, isTaken: true };
+
 const COURSES: Readonly<Record<SandboxOutcomeName, Course>> = {
-  approved: { ...paid, reversalsAfter31s: reversed, isTaken: true },
+  approved: paidLike,
   password: { ...acting, queryAfter6s: "approved", reversalsAfter31s: reversed, isTaken: true },
   "password-never": {
     ...acting,
@@ -81,6 +83,16 @@ const COURSES: Readonly<Record<SandboxOutcomeName, Course>> = {
     reversalsAfter31s: ["unknown", "unknown", "reversed"],
     isTaken: true,
   },
+  discount: paidLike,
+  "network-discount": paidLike,
+  "two-discounts": paidLike,
+  "payer-in-USD": paidLike,
+  "payer-in-JPY": paidLike,
+  "payer-in-KWD": paidLike,
+  "level-A": paidLike,
+  "level-B": paidLike,
+  "level-C": paidLike,
+  "level-D": paidLike,
 };
 
 for (const { name, ending, text } of SANDBOX_OUTCOMES) {
