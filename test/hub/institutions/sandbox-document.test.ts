@@ -42,16 +42,11 @@ test("docs/sandbox.md states the limits that hold", async (t) => {
 });
 
 test("docs/sandbox.md states the discounts, the caps and the rates that hold", async (t) => {
-  for (const { name, funder, fromUnits, percent, unitsMax } of Object.values(
-    SANDBOX_DISCOUNTS.is,
-  )) {
-    const line = new RegExp(
-      `^\\| \`${funder}\`.*\\| ${fromUnits}\\.00 \\| ${percent} % \\| ${unitsMax}\\.00 \\| ${name} \\|$`,
-    );
-    t.ok(
-      [...lines].some((each) => line.test(each)),
-      name,
-    );
+  for (const rule of Object.values(SANDBOX_DISCOUNTS.is)) {
+    const { name, funder, fromUnits, percent, unitsMax } = rule;
+    const end = ` | ${fromUnits}.00 | ${percent} % | ${unitsMax}.00 | ${name} |`;
+    const row = [...lines].find((line) => line.startsWith(`| \`${funder}\`:`));
+    t.ok(row?.endsWith(end), `${funder}${end}`);
   }
   for (const level of RISK_LEVELS) {
     const { is, mark } = DAY_CAP_UNITS[level];
