@@ -15,11 +15,16 @@ import type { HubCounters } from "./hub-counters.ts";
 import type { HubObservation } from "./hub-observation.ts";
 import type { HubSecrets } from "./keys/hub-keys.ts";
 import { NewsDesk } from "./news-desk.ts";
+import { InquiryDesk } from "./orders/inquiry-desk.ts";
 import type { Institutions } from "./orders/institution-caller.ts";
 import type { Order } from "./orders/order.ts";
 import { answerOf } from "./orders/order-answer.ts";
 import { OrderDesk, type RouteCode } from "./orders/order-desk.ts";
 import { OrderKeeper } from "./orders/order-keeper.ts";
+import { RefundDesk } from "./orders/refund-desk.ts";
+import { RefundReplies } from "./orders/refund-replies.ts";
+import { refusalOf } from "./orders/refusal.ts";
+import { StatementDesk } from "./orders/statement-desk.ts";
 import { admitRequest, type HubTerminal, type HubTerminals } from "./request-edge.ts";
 import { againOnConflict } from "./store/again-on-conflict.ts";
 import type { HubStore } from "./store/hub-store.ts";
@@ -46,6 +51,10 @@ export class Hub {
   readonly #options: HubOptions;
   readonly #keeper: OrderKeeper;
   readonly #desk: OrderDesk;
+  readonly #refundReplies: RefundReplies;
+  readonly #refundDesk: RefundDesk;
+  readonly #inquiryDesk: InquiryDesk;
+  readonly #statementDesk: StatementDesk;
   readonly #latestSequences = new Map<string, number>();
 
   constructor(options: HubOptions) {
@@ -60,15 +69,21 @@ export class Hub {
     const say = (message: HubMessage) => this.#say(message);
     this.news = new NewsDesk({ clock, random, say });
     const tell = (order: Order, sequence: number) => say(answerOf(order, sequence));
+    const replies = new RefundReplies(clock, say);
+    this.#refundReplies = replies;
     this.#keeper = new OrderKeeper({
       ...{ store, institutions, clock, counters, tell },
+      refundEnded: (order, refund) => replies.tellEnd(order, refund),
       storeFailed: (error) => this.#storeFailed(error),
     });
-    const { openCode, digestSecret } = keys;
+    const { openCode, openInquiry, digestSecret } = keys;
     const keeper = this.#keeper;
     this.#desk = new OrderDesk({
       ...{ store, keeper, clock, counters, route, openCode, digestSecret, say },
     });
+    this.#refundDesk = new RefundDesk({ store, keeper, clock, counters, replies, say });
+    this.#inquiryDesk = new InquiryDesk({ store, clock, counters, openInquiry, say });
+    this.#statementDesk = new StatementDesk({ store, clock, counters, say });
   }
 
   /** Goes on with the orders a former hub on this store left open. Rejects with `StoreError`. */
@@ -78,6 +93,7 @@ export class Hub {
 
   /** Resolves when nothing is being committed any more; the store may be closed then. */
   stop(): Promise<void> {
+    this.#refundReplies.stop();
     return this.#keeper.stop();
   }
 
@@ -109,11 +125,14 @@ export class Hub {
       case "query":
       case "reverse":
         return this.#desk.serve(request, terminal);
-      case "present":
       case "refund":
+        return this.#refundDesk.serve(request, terminal);
       case "inquire":
+        return this.#inquiryDesk.serve(request, terminal);
       case "statement":
-        return this.#refuse(request);
+        return this.#statementDesk.serve(request, terminal);
+      case "present":
+        return this.#say(refusalOf(request, "service-problem"));
     }
   }
 
@@ -134,14 +153,6 @@ export class Hub {
     const latest = this.#latestSequences.get(terminal) ?? -1;
     if (sequence <= latest) this.counters.add("repeated");
     this.#latestSequences.set(terminal, Math.max(latest, sequence));
-  }
-
-  #refuse(request: Request): void {
-    const { terminal, sequence: inReplyTo } = request;
-    const order = "order" in request ? { order: request.order } : {};
-    const reason = "service-problem";
-    const type = "refusal";
-    this.#say({ protocol: PROTOCOL_VERSION, type, terminal, inReplyTo, ...order, reason });
   }
 
   #say(message: HubMessage): void {

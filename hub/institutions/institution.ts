@@ -101,7 +101,11 @@ export interface Institution {
   /** The state of an order; changes nothing. Never rejects; may never settle. */
   query(order: InstitutionOrderRef): Promise<QueryOutcome>;
 
-  /** Makes sure that the order does not stay paid. Never rejects; may never settle. */
+  /**
+   * Makes sure that the order does not stay paid. Never asked for an order of which a refund gave
+   * something back, or is under way: its rest is taken back by another refund. Never rejects; may
+   * never settle.
+   */
   reverse(order: InstitutionOrderRef): Promise<ReverseOutcome>;
 
   /**

@@ -1,7 +1,7 @@
 /** The hub's keys, from the three secrets it keeps. Deterministic. Pure. */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import type { PayRequest } from "../../firmware/protocol/request.ts";
-import { openCode } from "../../firmware/protocol/sealed-code.ts";
+import type { InquireRequest, PayRequest } from "../../firmware/protocol/request.ts";
+import { inquiryContext, openCode } from "../../firmware/protocol/sealed-code.ts";
 import type { SigningKey } from "../../firmware/protocol/signed-message.ts";
 import type { Random } from "../../hal/random/random.ts";
 
@@ -26,6 +26,8 @@ export interface HubSecrets {
   readonly digestSecret: Uint8Array;
   /** The customer's code in the request, or null where it cannot be opened. */
   readonly openCode: (request: PayRequest) => string | null;
+  /** The text that is inquired about, or null where it cannot be opened. */
+  readonly openInquiry: (request: InquireRequest) => string | null;
 }
 
 /** A public key and its id: the key's thumbprint (RFC 7638). */
@@ -57,6 +59,10 @@ export function hubSecrets(seeds: HubSeeds): HubSecrets {
     openCode: (request: PayRequest) => {
       if (request.sealedCode.keyId !== codeKeyId) return null;
       return openCode(request.sealedCode, { privateKey: code, context: request });
+    },
+    openInquiry: (request: InquireRequest) => {
+      if (request.sealedText.keyId !== codeKeyId) return null;
+      return openCode(request.sealedText, { privateKey: code, context: inquiryContext(request) });
     },
   };
 }

@@ -1,17 +1,27 @@
 /**
  * The double-entry ledger: what an order means in money. Pure.
  *
- * A sale: the institution owes the hub (debit `receivable/<clearing house>/<institution>`), the
- * hub owes the merchant (credit `payable/<merchant>`). A reversal is its mirror image; nothing is
- * ever changed or removed.
+ * A sale, by its parts: the hub owes the merchant the whole of it (credit `payable/<merchant>`).
+ * The institution owes the hub what the payer paid, and the discount that it bears itself (debit
+ * `receivable/<clearing house>/<institution>`). A discount that the card network bears is owed by
+ * the clearing house itself (debit `receivable/<clearing house>/network`). A refund is the mirror
+ * image of its share of the parts, a reversal that of the whole sale; nothing is ever changed or
+ * removed.
+ *
+ * An account's name is made of parts between slashes; none but the merchant's, which is the rest of
+ * the name, holds one.
  */
 import type { Currency } from "../../firmware/money/money.ts";
+import { type PaymentParts, sumOfParts } from "../../firmware/money/payment-parts.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 
 export const CLEARING_HOUSES = ["netsunion", "unionpay"] as const;
 export type ClearingHouse = (typeof CLEARING_HOUSES)[number];
 
-export type Account = `receivable/${ClearingHouse}/${InstitutionId}` | `payable/${string}`;
+/** Who owes through a clearing house: an institution, or the card network (no institution's id). */
+export type Debtor = InstitutionId | "network";
+
+export type Account = `receivable/${ClearingHouse}/${Debtor}` | `payable/${string}`;
 
 export interface LedgerEntry {
   readonly account: Account;
@@ -29,31 +39,51 @@ export interface JournalEntry {
 }
 
 export interface Sale {
+  /** Of the order (`orderKey`). */
   readonly id: string;
   readonly atMs: number;
-  readonly amountMinor: number;
   readonly currency: Currency;
   readonly merchant: string;
   readonly institution: InstitutionId;
   readonly clearingHouse: ClearingHouse;
+  /** Who paid what; together the order's amount. */
+  readonly parts: PaymentParts;
 }
 
 export function saleEntry(sale: Sale): JournalEntry {
-  return { id: `${sale.id}/sale`, atMs: sale.atMs, entries: postings(sale, sale.amountMinor) };
+  return { id: `${sale.id}/sale`, atMs: sale.atMs, entries: postings(sale, 1) };
 }
 
-/** Takes the whole of a posted sale back. */
+/** Gives part of a posted sale back: `refund.parts` is the refund's share of the sale's parts. */
+export function refundEntry(refund: Sale, number: string): JournalEntry {
+  return {
+    id: `${refund.id}/refund/${number}`,
+    atMs: refund.atMs,
+    entries: postings(refund, -1),
+  };
+}
+
+/** Takes the whole of a posted sale back, of which nothing was refunded. */
 export function reversalEntry(sale: Sale): JournalEntry {
-  return { id: `${sale.id}/reversal`, atMs: sale.atMs, entries: postings(sale, -sale.amountMinor) };
+  return { id: `${sale.id}/reversal`, atMs: sale.atMs, entries: postings(sale, -1) };
 }
 
-function postings(sale: Sale, amountMinor: number): readonly LedgerEntry[] {
-  const { currency } = sale;
-  const receivable: Account = `receivable/${sale.clearingHouse}/${sale.institution}`;
-  return [
-    { account: receivable, currency, amountMinor },
-    { account: `payable/${sale.merchant}`, currency, amountMinor: -amountMinor },
+function postings(sale: Sale, sign: 1 | -1): readonly LedgerEntry[] {
+  const { currency, clearingHouse, institution, merchant, parts } = sale;
+  const byNetwork = parts.discounts
+    .filter(({ funder }) => funder === "network")
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const whole = sumOfParts(parts);
+  const entries: LedgerEntry[] = [
+    {
+      account: `receivable/${clearingHouse}/${institution}`,
+      currency,
+      amountMinor: sign * (whole - byNetwork),
+    },
+    { account: `receivable/${clearingHouse}/network`, currency, amountMinor: sign * byNetwork },
+    { account: `payable/${merchant}`, currency, amountMinor: -sign * whole },
   ];
+  return entries.filter(({ amountMinor }) => amountMinor !== 0);
 }
 
 /** One account in one currency. */

@@ -1,26 +1,39 @@
-/** What a box is told about an order, as the body of an answer. Pure. */
-import type { Answer } from "../../firmware/protocol/answer.ts";
+/** What a box is told about an order. Pure. */
+import type { Answer, Inquiry } from "../../firmware/protocol/answer.ts";
 import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
-import { type Order, toldState } from "./order.ts";
+import { type Order, refundedMinor, toldState } from "./order.ts";
 
 export function answerOf(order: Order, inReplyTo: number): Answer {
-  const state = toldState(order);
-  const isPaid = state === "approved" || state === "reversed";
-  const tellsReason = state === "declined" || state === "closed" || state === "reversed";
+  const facts = factsOf(order);
   return {
     protocol: PROTOCOL_VERSION,
     type: "answer",
     terminal: order.terminal,
     inReplyTo,
+    ...facts,
+    ...(order.route?.candidates.length && { candidates: [...order.route.candidates] }),
+    ...(facts.state === "customer-acting" && order.action && { action: order.action }),
+  };
+}
+
+/** To an inquiry of any box of the order's merchant. */
+export function foundOf(order: Order): NonNullable<Inquiry["found"]> {
+  const { terminal, takenAtMs } = order;
+  return { ...factsOf(order), terminal, takenAtMs, refundedMinor: refundedMinor(order) };
+}
+
+function factsOf(order: Order) {
+  const state = toldState(order);
+  const isPaid = state === "approved" || state === "reversed";
+  const tellsReason = state === "declined" || state === "closed" || state === "reversed";
+  return {
     order: order.number,
     amountMinor: order.amountMinor,
     currency: order.currency,
     state,
     ...(tellsReason && order.reason && { reason: order.reason }),
     ...(order.route && { institution: order.route.institution }),
-    ...(order.route?.candidates.length && { candidates: [...order.route.candidates] }),
-    ...(isPaid && order.parts && { parts: order.parts }),
-    ...(state === "customer-acting" && order.action && { action: order.action }),
     ...(order.institutionOrder && { institutionOrder: order.institutionOrder }),
+    ...(isPaid && order.parts && { parts: order.parts }),
   };
 }

@@ -16,12 +16,10 @@ import type { HubCounters } from "../hub-counters.ts";
 import type { HubTerminal } from "../request-edge.ts";
 import type { HubStore } from "../store/hub-store.ts";
 import { contentDigest } from "./content-digest.ts";
-import { isOpen, type Order, type OrderRoute } from "./order.ts";
+import { isOpen, isUndecided, type Order, type OrderRoute } from "./order.ts";
 import { answerOf } from "./order-answer.ts";
 import type { OrderKeeper } from "./order-keeper.ts";
-
-/** A deadline further ahead is refused: it would make a stolen request live too long. */
-export const DEADLINE_AHEAD_MS_MAX = 600_000;
+import { isTimely, refusalOf } from "./refusal.ts";
 
 /** Where a code goes; null where no institution here takes it. */
 export type RouteCode = (code: string) => OrderRoute | null;
@@ -108,19 +106,20 @@ export class OrderDesk {
 
   async #reverse(request: ReverseRequest, order: Order): Promise<void> {
     const { cause, sequence } = request;
-    const isUndecided = isOpen(order) && order.phase !== "reversing";
-    if (!isUndecided && order.phase !== "approved") return this.#askOrAnswer(request, order);
+    const isReversible = isUndecided(order) && order.phase !== "reversing";
+    if (!isReversible && order.phase !== "approved") return this.#askOrAnswer(request, order);
     // The box has asked again since, and heard "approved": it no longer wants the order back.
     if (order.phase === "approved" && sequence < order.sequence) {
       return this.#refuse(request, "late");
     }
-    await this.#options.keeper.takeBack(order, { type: "reverse-asked", cause, sequence });
-    this.#receipt(request);
+    const asked = { type: "reverse-asked", cause, sequence } as const;
+    const after = await this.#options.keeper.takeBack(order, asked);
+    return isOpen(after) ? this.#receipt(request) : this.#answer(request, after);
   }
 
   async #askOrAnswer(request: OrderRequest, order: Order): Promise<void> {
     const { keeper } = this.#options;
-    const isAsked = isOpen(order) && (await keeper.askFor(order, request.sequence));
+    const isAsked = isUndecided(order) && (await keeper.askFor(order, request.sequence));
     return isAsked ? this.#receipt(request) : this.#answer(request, order);
   }
 
@@ -173,8 +172,7 @@ export class OrderDesk {
   }
 
   #isTimely(request: OrderRequest): boolean {
-    const aheadMs = request.deadlineMs - this.#options.clock.nowMs();
-    return aheadMs >= 0 && aheadMs <= DEADLINE_AHEAD_MS_MAX;
+    return isTimely(request, this.#options.clock.nowMs());
   }
 
   #receipt({ terminal, order, sequence: inReplyTo }: OrderRequest): void {
@@ -186,10 +184,8 @@ export class OrderDesk {
   }
 
   #refuse(request: OrderRequest, reason: RefusalReason): void {
-    const { terminal, order, sequence: inReplyTo } = request;
     this.#options.counters.add(reason === "service-problem" ? "overloaded" : reason);
-    const type = "refusal";
-    this.#options.say({ protocol: PROTOCOL_VERSION, type, terminal, inReplyTo, order, reason });
+    this.#options.say(refusalOf(request, reason));
   }
 }
 

@@ -6,20 +6,25 @@ import { strict as assert } from "node:assert";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type { PayOutcome } from "../institutions/institution.ts";
-import { type JournalEntry, reversalEntry, type Sale, saleEntry } from "../ledger/ledger.ts";
 import { againOnConflict } from "../store/again-on-conflict.ts";
 import type { HubStore } from "../store/hub-store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { InstitutionCaller, type Institutions, type PayerCode } from "./institution-caller.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
-import { isOpen, type Order, orderKey, toldState } from "./order.ts";
+import {
+  activityOf,
+  isOpen,
+  type Order,
+  type OrderRefund,
+  orderKey,
+  refundOf,
+  toldState,
+} from "./order.ts";
+import { journalEntries } from "./order-entries.ts";
 import { isContradiction, type OrderEffect, type OrderEvent, step } from "./order-machine.ts";
 import { ASK_AGAIN_MS_MIN, nextCallDelayMs, RECEIPT_AFTER_MS } from "./order-schedule.ts";
-
-/** Open orders of all terminals together; each holds memory, so more are refused. */
-export const OPEN_ORDERS_MAX = 100_000;
-/** Twice what a box keeps open. */
-const OPEN_ORDERS_OF_TERMINAL_MAX = 64;
+import { OrderWatches, type Watch } from "./order-watches.ts";
+import { isRest } from "./refund-machine.ts";
 
 export interface OrderKeeperOptions {
   readonly store: HubStore;
@@ -30,21 +35,8 @@ export interface OrderKeeperOptions {
   readonly storeFailed: (error: StoreError) => void;
   /** Tells the box the state of its order, in reply to its request `sequence`. */
   readonly tell: (order: Order, sequence: number) => void;
-}
-
-/** What an open order needs in memory. Lost with the process, which costs only time. */
-interface Watch {
-  readonly openedAtMs: number;
-  /** Calls begun in the present phase. */
-  calls: number;
-  callsInFlight: number;
-  lastCallAtMs: number;
-  /** A request of the box waits for what the institution says. */
-  owesAnswer: boolean;
-  /** Of the latest request about the order. */
-  sequence: number;
-  cancelTimer: () => void;
-  cancelReceipt: () => void;
+  /** Told of every refund of a shop that has ended, when its end is committed with `order`. */
+  readonly refundEnded: (order: Order, refund: OrderRefund) => void;
 }
 
 export class OrderKeeper {
@@ -52,12 +44,11 @@ export class OrderKeeper {
   readonly #clock: Clock;
   readonly #storeFailed: (error: StoreError) => void;
   readonly #tell: (order: Order, sequence: number) => void;
+  readonly #refundEnded: (order: Order, refund: OrderRefund) => void;
   readonly #counters: HubCounters;
   readonly #caller: InstitutionCaller;
   readonly #queue = new KeyedQueue();
-  readonly #watches = new Map<string, Watch>();
-  /** How many of them a terminal has. */
-  readonly #openOrders = new Map<string, number>();
+  readonly #watches: OrderWatches;
   #isStopped = false;
 
   constructor(options: OrderKeeperOptions) {
@@ -65,7 +56,9 @@ export class OrderKeeper {
     this.#clock = options.clock;
     this.#storeFailed = options.storeFailed;
     this.#tell = options.tell;
+    this.#refundEnded = options.refundEnded;
     this.#counters = options.counters;
+    this.#watches = new OrderWatches(options.clock);
     this.#caller = new InstitutionCaller(options.institutions, options.clock, options.counters);
   }
 
@@ -77,17 +70,13 @@ export class OrderKeeper {
   /** Asks nobody any more. Resolves when no commit is under way; open orders stay open. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    for (const watch of this.#watches.values()) {
-      watch.cancelTimer();
-      watch.cancelReceipt();
-    }
+    this.#watches.cancelTimers();
     await this.#queue.idle();
   }
 
   /** Whether no further order of this terminal is taken: one box must not fill the hub. */
   isFullFor(terminal: string): boolean {
-    const open = this.#openOrders.get(terminal) ?? 0;
-    return open >= OPEN_ORDERS_OF_TERMINAL_MAX || this.#watches.size >= OPEN_ORDERS_MAX;
+    return this.#watches.isFullFor(terminal);
   }
 
   /** Runs `work` while nothing else happens to the order: `pay`, `askFor` and `takeBack` too. */
@@ -100,14 +89,14 @@ export class OrderKeeper {
    * `receipt` is called where none comes soon.
    */
   pay(order: Order, payerCode: PayerCode, receipt: () => void): void {
-    const watch = this.#watch(order);
+    const watch = this.#watches.of(order);
     watch.owesAnswer = true;
     watch.cancelReceipt = this.#clock.after(RECEIPT_AFTER_MS, receipt);
     const late = (outcome: PayOutcome) => this.#happen(order, { type: "pay-answered", outcome });
     this.#call(order, async () => {
       return { type: "pay-answered", outcome: await this.#caller.pay(order, payerCode, late) };
     });
-    this.#schedule(order, nextCallDelayMs(order.phase, 1));
+    this.#schedule(order, nextCallDelayMs(activityOf(order), 1));
   }
 
   /**
@@ -115,7 +104,7 @@ export class OrderKeeper {
    * when the institution has answered. False: it was asked just now, and the record is as good.
    */
   async askFor(order: Order, sequence: number): Promise<boolean> {
-    const watch = this.#watch(order);
+    const watch = this.#watches.of(order);
     watch.sequence = Math.max(watch.sequence, sequence);
     if (watch.callsInFlight === 0) {
       if (this.#clock.monotonicMs() - watch.lastCallAtMs < ASK_AGAIN_MS_MIN) return false;
@@ -125,41 +114,73 @@ export class OrderKeeper {
     return true;
   }
 
-  /** Takes an order back that is open or approved; the box will be told how it went. */
-  async takeBack(order: Order, asked: OrderEvent & { type: "reverse-asked" }): Promise<void> {
-    await this.#advance(order, asked);
-    this.#watch(order).owesAnswer = true;
+  /**
+   * Takes an order back that is open or approved; the box will be told how it went. The order as
+   * it is then: where refunds have given all of it back, it is reversed at once.
+   */
+  async takeBack(order: Order, asked: OrderEvent & { type: "reverse-asked" }): Promise<Order> {
+    const after = await this.#advance(order, asked);
+    if (isOpen(after)) this.#watches.of(after).owesAnswer = true;
+    return after;
+  }
+
+  /** Commits a refund that somebody asked for, and has it done where it is `asking`. */
+  refund(order: Order, refund: OrderRefund): Promise<Order> {
+    return this.#advance(order, { type: "refund-asked", refund });
+  }
+
+  /** Asks about the refund under way because a box asks, but not more often than is good. */
+  async askForRefund(order: Order): Promise<void> {
+    const watch = this.#watches.of(order);
+    if (watch.callsInFlight > 0) return;
+    if (this.#clock.monotonicMs() - watch.lastCallAtMs < ASK_AGAIN_MS_MIN) return;
+    await this.#advance(order, this.#due(watch));
   }
 
   /** Commits what the event makes of the order, then does what follows from it. */
   async #advance(before: Order, event: OrderEvent): Promise<Order> {
-    const { order, effects } = step(before, event);
-    if (order !== before) {
-      await this.#store.commit(order, journalEntries(order, effects, this.#clock.nowMs()));
-    }
-    const watch = this.#watch(order);
+    const { order: next, effects } = step(before, event);
+    const entries = journalEntries(next, effects, this.#clock.nowMs());
+    const order = next === before ? before : await this.#store.commit(next, entries);
+    const watch = this.#watches.of(order);
     watch.sequence = Math.max(watch.sequence, order.sequence);
-    if (order.phase !== before.phase) watch.calls = 0;
-    for (const effect of effects) this.#act(order, effect);
-    if (isOpen(order)) this.#schedule(order, nextCallDelayMs(order.phase, watch.calls));
-    else this.#forget(order);
+    if (activityOf(order) !== activityOf(before)) watch.calls = 0;
+    for (const effect of effects) {
+      const question = this.#questionOf(order, effect);
+      if (question) this.#call(order, question);
+      if (effect.type === "refund-rest") {
+        void this.#happen(order, { type: "rest-due", nowMs: this.#clock.nowMs() });
+      }
+    }
+    if (isOpen(order)) this.#schedule(order, nextCallDelayMs(activityOf(order), watch.calls));
+    else this.#watches.forget(order);
+    for (const refund of endedRefunds(before, order)) this.#refundEnded(order, refund);
     return order;
   }
 
-  #act(order: Order, effect: OrderEffect): void {
-    if (effect.type === "ask-query") {
-      this.#call(order, async () => {
-        return { type: "query-answered", outcome: await this.#caller.query(order) };
-      });
-    } else if (effect.type === "ask-reverse") {
-      this.#call(order, async () => {
-        return { type: "reverse-answered", outcome: await this.#caller.reverse(order) };
-      });
+  /** What the effect asks of the institution; null for one that was done with the commit. */
+  #questionOf(order: Order, effect: OrderEffect): (() => Promise<OrderEvent>) | null {
+    const caller = this.#caller;
+    switch (effect.type) {
+      case "ask-query":
+        return async () => ({ type: "query-answered", outcome: await caller.query(order) });
+      case "ask-reverse":
+        return async () => ({ type: "reverse-answered", outcome: await caller.reverse(order) });
+      case "ask-refund":
+      case "ask-refund-query":
+        return async () => {
+          const refund = refundOf(order, effect.refund);
+          const ask = effect.type === "ask-refund" ? "refund" : "queryRefund";
+          const outcome = await caller[ask](order, refund);
+          return { type: "refund-answered", refund: refund.number, outcome };
+        };
+      default:
+        return null;
     }
   }
 
   #call(order: Order, ask: () => Promise<OrderEvent>): void {
-    const watch = this.#watch(order);
+    const watch = this.#watches.of(order);
     watch.calls += 1;
     watch.callsInFlight += 1;
     watch.lastCallAtMs = this.#clock.monotonicMs();
@@ -188,11 +209,11 @@ export class OrderKeeper {
     assert(before, "an order is committed before anybody is asked about it");
     if (isContradiction(before, event)) this.#counters.add("approved-after-end");
     // Taken before `#advance`, which forgets the watch of an order that has ended.
-    const watch = this.#watch(before);
+    const watch = this.#watches.of(before);
     // What is told now outdates every earlier request that is still on its way.
     const sequence = Math.max(before.sequence, watch.sequence);
     const order = await this.#advance({ ...before, sequence }, event);
-    const isAnswer = event.type !== "due";
+    const isAnswer = event.type !== "due" && event.type !== "rest-due";
     if (toldState(order) === toldState(before) && !(isAnswer && watch.owesAnswer)) return;
     watch.owesAnswer = false;
     watch.cancelReceipt();
@@ -201,11 +222,11 @@ export class OrderKeeper {
 
   #schedule(order: Order, delayMs: number): void {
     if (this.#isStopped) return;
-    const watch = this.#watch(order);
+    const watch = this.#watches.of(order);
     watch.cancelTimer();
     watch.cancelTimer = this.#clock.after(delayMs, () => {
       // Armed again first, so that a failing store cannot end the schedule.
-      this.#schedule(order, nextCallDelayMs(order.phase, watch.calls));
+      this.#schedule(order, nextCallDelayMs(activityOf(order), watch.calls));
       if (watch.callsInFlight === 0) void this.#happen(order, this.#due(watch));
     });
   }
@@ -213,54 +234,11 @@ export class OrderKeeper {
   #due(watch: Watch): OrderEvent {
     return { type: "due", openForMs: this.#clock.monotonicMs() - watch.openedAtMs };
   }
-
-  #watch(order: Order): Watch {
-    const key = orderKey(order.terminal, order.number);
-    const known = this.#watches.get(key);
-    if (known) return known;
-    const watch: Watch = {
-      openedAtMs: this.#clock.monotonicMs(),
-      calls: 0,
-      callsInFlight: 0,
-      lastCallAtMs: Number.NEGATIVE_INFINITY,
-      owesAnswer: false,
-      sequence: order.sequence,
-      cancelTimer: () => {},
-      cancelReceipt: () => {},
-    };
-    this.#watches.set(key, watch);
-    this.#countOpen(order.terminal, 1);
-    return watch;
-  }
-
-  #forget(order: Order): void {
-    const key = orderKey(order.terminal, order.number);
-    this.#watches.get(key)?.cancelTimer();
-    if (this.#watches.delete(key)) this.#countOpen(order.terminal, -1);
-  }
-
-  #countOpen(terminal: string, change: 1 | -1): void {
-    const open = (this.#openOrders.get(terminal) ?? 0) + change;
-    if (open > 0) this.#openOrders.set(terminal, open);
-    else this.#openOrders.delete(terminal);
-  }
 }
 
-function journalEntries(
-  order: Order,
-  effects: readonly OrderEffect[],
-  atMs: number,
-): readonly JournalEntry[] {
-  return effects.flatMap(({ type }) => {
-    if (type === "post-sale") return [saleEntry(saleOf(order, atMs))];
-    return type === "post-reversal" ? [reversalEntry(saleOf(order, atMs))] : [];
-  });
-}
-
-function saleOf(order: Order, atMs: number): Sale {
-  assert(order.route, "only a routed order was ever paid");
-  const { merchant, amountMinor, currency, route } = order;
-  const { institution, clearingHouse } = route;
-  const id = orderKey(order.terminal, order.number);
-  return { id, atMs, amountMinor, currency, merchant, institution, clearingHouse };
+function endedRefunds(before: Order, after: Order): readonly OrderRefund[] {
+  const asking = before.refunds.filter(({ phase }) => phase === "asking");
+  const shops = asking.filter(({ number }) => !isRest(number));
+  const now = shops.map(({ number }) => refundOf(after, number));
+  return now.filter(({ phase }) => phase !== "asking");
 }

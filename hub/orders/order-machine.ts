@@ -4,7 +4,14 @@ import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { ReverseRequest } from "../../firmware/protocol/request.ts";
 import { unreachable } from "../../firmware/unreachable.ts";
 import type { PayOutcome, QueryOutcome, ReverseOutcome } from "../institutions/institution.ts";
-import type { Order } from "./order.ts";
+import { type Order, refundOf, refundUnderWay, returnedMinor } from "./order.ts";
+import {
+  isRest,
+  type RefundEffect,
+  type RefundEvent,
+  restOf,
+  stepRefund,
+} from "./refund-machine.ts";
 
 /** How long the hub asks before it takes an open order back. */
 export const OPEN_MS_MAX = 60_000;
@@ -20,15 +27,24 @@ export type OrderEvent =
   | { readonly type: "reverse-answered"; readonly outcome: ReverseOutcome }
   /** The box wants the order taken back. */
   | { readonly type: "reverse-asked"; readonly cause: ReverseCause; readonly sequence: number }
+  | RefundEvent
+  /** Time to refund what other refunds have left of an order that is taken back. */
+  | { readonly type: "rest-due"; readonly nowMs: number }
   /** Time to go on; also the first event of an open order after a restart of the hub. */
   | { readonly type: "due"; readonly openForMs: number };
+
+/** Of the payment itself. */
+type PaymentEvent = Exclude<OrderEvent, RefundEvent | { readonly type: "rest-due" }>;
 
 export type OrderEffect =
   | { readonly type: "ask-query" }
   | { readonly type: "ask-reverse" }
+  /** The event `rest-due`, now. */
+  | { readonly type: "refund-rest" }
   /** Ledger entries: committed with the order, in one transaction. */
   | { readonly type: "post-sale" }
-  | { readonly type: "post-reversal" };
+  | { readonly type: "post-reversal" }
+  | RefundEffect;
 
 export interface OrderStep {
   readonly order: Order;
@@ -36,6 +52,32 @@ export interface OrderStep {
 }
 
 export function step(order: Order, event: OrderEvent): OrderStep {
+  switch (event.type) {
+    case "refund-asked":
+      return stepRefund(order, event);
+    case "refund-answered": {
+      const { order: after, effects } = stepRefund(order, event);
+      if (after === order || after.phase !== "reversing") return { order: after, effects };
+      const { number, phase } = refundOf(after, event.refund);
+      // It is tried again on schedule: an institution that refuses is not asked without a pause.
+      if (isRest(number) && phase === "refused") return { order: after, effects };
+      return goOnReversing(after, effects);
+    }
+    case "rest-due": {
+      if (order.phase !== "reversing" || !isRestMissing(order)) return stay(order);
+      return stepRefund(order, { type: "refund-asked", refund: restOf(order, event.nowMs) });
+    }
+    case "due": {
+      const refund = refundUnderWay(order)?.number;
+      if (refund === undefined) return stepOrder(order, event);
+      return { order, effects: [{ type: "ask-refund-query", refund }] };
+    }
+    default:
+      return stepOrder(order, event);
+  }
+}
+
+function stepOrder(order: Order, event: PaymentEvent): OrderStep {
   switch (order.phase) {
     case "presented":
     case "asking":
@@ -73,7 +115,7 @@ function approvalAfterEnd({ phase }: Order, event: OrderEvent): Approval | null 
   return event.outcome.type === "approved" ? event.outcome : null;
 }
 
-function stepAsking(order: Order, event: OrderEvent): OrderStep {
+function stepAsking(order: Order, event: PaymentEvent): OrderStep {
   switch (event.type) {
     case "pay-answered":
     case "query-answered":
@@ -120,12 +162,12 @@ function learn(order: Order, outcome: QueryOutcome): OrderStep {
   }
 }
 
-function stepReversing(order: Order, event: OrderEvent): OrderStep {
+function stepReversing(order: Order, event: PaymentEvent): OrderStep {
   switch (event.type) {
     case "reverse-answered":
       return endReversal(order, event.outcome);
     case "due":
-      return { order, effects: [{ type: "ask-reverse" }] };
+      return goOnReversing(order, []);
     case "pay-answered":
     case "query-answered":
       // Asked before the reversal, so it says nothing about what the reversal does.
@@ -152,7 +194,24 @@ function endReversal(order: Order, outcome: ReverseOutcome): OrderStep {
 
 function takeBack(order: Order, reason: Reason, sequence: number): OrderStep {
   const reversing: Order = { ...order, phase: "reversing", reason, sequence };
-  return { order: reversing, effects: [{ type: "ask-reverse" }] };
+  return goOnReversing(reversing, []);
+}
+
+/**
+ * A refund that is under way ends first, so that it is known how much is left to give back. Where
+ * nothing is left, all the money is back already.
+ */
+function goOnReversing(order: Order, effects: readonly OrderEffect[]): OrderStep {
+  if (refundUnderWay(order)) return { order, effects };
+  if (returnedMinor(order) === 0) return { order, effects: [...effects, { type: "ask-reverse" }] };
+  if (isRestMissing(order)) return { order, effects: [...effects, { type: "refund-rest" }] };
+  return { order: { ...order, phase: "reversed", isPosted: false }, effects };
+}
+
+/** Refunds have given part of the money back, and nobody is giving back the rest. */
+function isRestMissing(order: Order): boolean {
+  const returned = returnedMinor(order);
+  return !refundUnderWay(order) && returned > 0 && returned < order.amountMinor;
 }
 
 /** Books what the institution says it took, and takes it back. */

@@ -1,6 +1,6 @@
 /** What the hub keeps of an order: one record a (terminal, order number). Never the code. */
 import type { Currency } from "../../firmware/money/money.ts";
-import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
+import { type PaymentParts, paidInFull } from "../../firmware/money/payment-parts.ts";
 import type { CustomerAction, OrderState } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
@@ -66,7 +66,7 @@ export interface PresentedCode {
 }
 
 export interface OrderRefund {
-  /** The box's refund number: the idempotency key within the order. */
+  /** The box's refund number, or the hub's own: the idempotency key within the order. */
   readonly number: string;
   /** Who asked for it; perhaps another box of the merchant. */
   readonly terminal: string;
@@ -102,9 +102,43 @@ export function refundedMinor({ refunds }: Order): number {
   return counting.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
 
+/** What of the order's money is given back for certain. */
+export function returnedMinor({ refunds }: Order): number {
+  const returned = refunds.filter(({ phase }) => phase === "refunded");
+  return returned.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
+/** The refund that the institution is being asked for; the others wait for their turn. */
+export function refundUnderWay({ refunds }: Order): OrderRefund | null {
+  return refunds.find(({ phase }) => phase === "asking") ?? null;
+}
+
+/** The refund of this number, which the order has. */
+export function refundOf({ refunds }: Order, number: string): OrderRefund {
+  const refund = refunds.find((each) => each.number === number);
+  if (!refund) throw new Error("the order has no such refund");
+  return refund;
+}
+
+/** What its institution is asked about, and so how often it is asked. */
+export type OrderActivity = OrderPhase | "refunding";
+
+export function activityOf(order: Order): OrderActivity {
+  return order.phase !== "reversing" && refundUnderWay(order) ? "refunding" : order.phase;
+}
+
+/** Who paid what of an order that was paid. */
+export function paidParts({ parts, amountMinor }: Order): PaymentParts {
+  return parts ?? paidInFull(amountMinor);
+}
+
 /** An open order still has something to learn, to take back or to refund. */
 export function isOpen(order: Order): boolean {
-  if (order.refunds.some(({ phase }) => phase === "asking")) return true;
+  return isUndecided(order) || refundUnderWay(order) !== null;
+}
+
+/** Nobody knows yet whether it ends with its money or without. */
+export function isUndecided(order: Order): boolean {
   switch (order.phase) {
     case "presented":
     case "asking":

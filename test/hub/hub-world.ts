@@ -1,14 +1,21 @@
-/** A hub on simulated everything, and one box that signs, for tests. */
+/** A hub on simulated everything, and boxes that sign, for tests. */
 import { generateKeyPairSync } from "node:crypto";
-import { type HubMessage, parseHubMessage } from "../../firmware/protocol/answer.ts";
+import {
+  type HubMessage,
+  parseHubMessage,
+  type RefundAnswer,
+} from "../../firmware/protocol/answer.ts";
 import { codeOfReason } from "../../firmware/protocol/reason.ts";
 import type {
   HelloRequest,
+  InquireRequest,
   PayRequest,
   QueryRequest,
+  RefundRequest,
   ReverseRequest,
+  StatementRequest,
 } from "../../firmware/protocol/request.ts";
-import { openCode, sealCode } from "../../firmware/protocol/sealed-code.ts";
+import { inquiryContext, openCode, sealCode } from "../../firmware/protocol/sealed-code.ts";
 import { openMessage, signMessage } from "../../firmware/protocol/signed-message.ts";
 import { answerTopic, requestTopic } from "../../firmware/protocol/topics.ts";
 import { SimulatedClock } from "../../hal/clock/simulated-clock.ts";
@@ -16,20 +23,48 @@ import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
 import { Hub } from "../../hub/hub.ts";
 import { HubCounters } from "../../hub/hub-counters.ts";
 import type { Order, OrderRoute } from "../../hub/orders/order.ts";
+import type { HubTerminals } from "../../hub/request-edge.ts";
 import type { HubStore } from "../../hub/store/hub-store.ts";
 import { MemoryStore } from "../../hub/store/memory-store.ts";
 import { StoreError } from "../../hub/store/store-error.ts";
 import { ModelInstitution } from "./model-institution.ts";
 
 export const TERMINAL = "box-1";
+/** Another box of the same shop. */
+export const SECOND_BOX = "box-2";
+/** Of another shop. */
+export const OTHER_SHOPS_BOX = "box-9";
+export const ORDER = "2601010000001234567890123456";
+export const REFUND = "2601020000000000000000000001";
 /** Goes nowhere, so that a test can see `no-route`. */
 export const UNROUTED_CODE = "999999999999999999";
 export const CODE = "134567890123456789";
 
 const boxKeys = generateKeyPairSync("ed25519");
+const secondBoxKeys = generateKeyPairSync("ed25519");
+const otherShopsKeys = generateKeyPairSync("ed25519");
 const strangerKeys = generateKeyPairSync("ed25519");
 const hubKeys = generateKeyPairSync("ed25519");
 const codeKeys = generateKeyPairSync("x25519");
+
+const TERMINALS: HubTerminals = new Map(
+  [
+    { id: TERMINAL, merchant: "shop-1", publicKey: boxKeys.publicKey },
+    { id: SECOND_BOX, merchant: "shop-1", publicKey: secondBoxKeys.publicKey },
+    { id: OTHER_SHOPS_BOX, merchant: "shop-9", publicKey: otherShopsKeys.publicKey },
+  ].map((terminal) => [terminal.id, terminal]),
+);
+
+const PRIVATE_KEYS = {
+  box: boxKeys.privateKey,
+  stranger: strangerKeys.privateKey,
+  [TERMINAL]: boxKeys.privateKey,
+  [SECOND_BOX]: secondBoxKeys.privateKey,
+  [OTHER_SHOPS_BOX]: otherShopsKeys.privateKey,
+} as const;
+
+/** `box` is `TERMINAL`'s key, `stranger` one that the hub does not know. */
+export type Signer = keyof typeof PRIVATE_KEYS;
 
 const ROUTE: OrderRoute = {
   institution: "wechat-pay",
@@ -110,14 +145,16 @@ export class HubWorld {
       route: (code) => (code === UNROUTED_CODE ? null : ROUTE),
       clock: this.clock,
       random: this.random,
-      terminals: new Map([
-        [TERMINAL, { id: TERMINAL, merchant: "shop-1", publicKey: boxKeys.publicKey }],
-      ]),
+      terminals: TERMINALS,
       keys: {
         signing: { id: "hub", privateKey: hubKeys.privateKey },
         digestSecret: Buffer.alloc(32, 1),
         openCode: (request) =>
           openCode(request.sealedCode, { privateKey: codeKeys.privateKey, context: request }),
+        openInquiry: (request) => {
+          const context = inquiryContext(request);
+          return openCode(request.sealedText, { privateKey: codeKeys.privateKey, context });
+        },
       },
       publish: async (topic, payload) => this.#hear(topic, payload),
       counters: new HubCounters(),
@@ -126,11 +163,12 @@ export class HubWorld {
   }
 
   #hear(topic: string, payload: Uint8Array): void {
-    if (topic !== answerTopic(TERMINAL)) throw new Error(`published on ${topic}`);
+    const box = [...TERMINALS.keys()].find((id) => topic === answerTopic(id));
+    if (box === undefined) throw new Error(`published on ${topic}`);
     const text = Buffer.from(payload).toString();
     const opened = openMessage("anycode-answer", text, () => hubKeys.publicKey);
     const message = opened.ok ? parseHubMessage(opened.body) : null;
-    if (!message) throw new Error("the hub said something that is no hub message");
+    if (message?.terminal !== box) throw new Error("the hub said something that is no hub message");
     this.heard.push(message);
   }
 
@@ -177,13 +215,31 @@ export class HubWorld {
     return { ...this.#orderFields(fields), type: "reverse", cause };
   }
 
-  #orderFields(fields: OrderFields) {
+  refund(fields: OrderFields & { readonly refund?: string } = {}): RefundRequest {
+    return { ...this.#orderFields({ refund: REFUND, ...fields }), type: "refund" };
+  }
+
+  inquire(text: string, terminal = TERMINAL): InquireRequest {
+    const { protocol, sequence, deadlineMs } = this.#orderFields({});
+    const context = inquiryContext({ terminal, sequence });
+    const { publicKey } = codeKeys;
+    const ephemeralSeed = this.random.bytes(32);
+    const sealedText = sealCode(text, { keyId: "k", publicKey, context, ephemeralSeed });
+    return { protocol, terminal, sequence, deadlineMs, type: "inquire", sealedText };
+  }
+
+  statement(after = "0".repeat(28), terminal = TERMINAL): StatementRequest {
+    const { protocol, sequence, deadlineMs } = this.#orderFields({});
+    return { protocol, terminal, sequence, deadlineMs, type: "statement", after };
+  }
+
+  #orderFields<T extends OrderFields>(fields: T) {
     this.#sequence += 1;
     return {
       protocol: 1 as const,
       terminal: TERMINAL,
       sequence: this.#sequence,
-      order: "2601010000001234567890123456",
+      order: ORDER,
       amountMinor: 1250,
       currency: "CNY" as const,
       deadlineMs: this.clock.nowMs() + 45_000,
@@ -192,8 +248,13 @@ export class HubWorld {
   }
 
   /** Delivers a signed request; resolves when the hub has committed it and said what it says. */
-  async send(request: object, signedBy: "box" | "stranger" = "box"): Promise<void> {
+  async send(request: object, signedBy: Signer = "box"): Promise<void> {
     await this.deliver(requestTopic(TERMINAL), sign(request, signedBy));
+  }
+
+  /** As `send`, of the box that the request names. */
+  async sendFrom(request: { readonly terminal: string }): Promise<void> {
+    await this.deliver(requestTopic(request.terminal), sign(request, request.terminal as Signer));
   }
 
   async deliver(topic: string, payload: string): Promise<void> {
@@ -205,20 +266,28 @@ export class HubWorld {
   told(): string[] {
     return this.heard.splice(0).map((message) => {
       if (message.type === "refusal") return `refusal ${codeOfReason(message.reason)}`;
+      if (message.type === "refund-answer") return refundWords(message);
       if (message.type !== "answer") return message.type;
       const { state, reason } = message;
       return reason ? `${state} ${codeOfReason(reason)}` : state;
     });
   }
 
-  async order(number = "2601010000001234567890123456"): Promise<Order | null> {
+  async order(number = ORDER): Promise<Order | null> {
     return this.store.find(TERMINAL, number);
   }
 }
 
-export function sign(request: object, signedBy: "box" | "stranger" = "box"): string {
-  const { privateKey } = signedBy === "box" ? boxKeys : strangerKeys;
-  return signMessage("anycode-request", request, { id: TERMINAL, privateKey });
+export function sign(request: object, signedBy: Signer = "box"): string {
+  const id = signedBy === "stranger" || signedBy === "box" ? TERMINAL : signedBy;
+  return signMessage("anycode-request", request, { id, privateKey: PRIVATE_KEYS[signedBy] });
+}
+
+/** Such as `box-1 refunded 5 of 1250`, `box-1 refused over-paid-amount 0 of 1250`. */
+function refundWords(answer: RefundAnswer): string {
+  const { terminal, state, reason, refundedMinor, paidMinor } = answer;
+  const why = reason === undefined ? "" : ` ${codeOfReason(reason)}`;
+  return `${terminal} ${state}${why} ${refundedMinor} of ${paidMinor}`;
 }
 
 /** Lets everything happen that waits for nothing but its turn. */

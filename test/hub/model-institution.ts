@@ -75,6 +75,13 @@ export class ModelInstitution implements Institution {
     return this.#accounts.get(hubOrder)?.state === "paid";
   }
 
+  /** What refunds gave back of it; a reversal gives back the rest. */
+  returnedMinor(hubOrder: string): number {
+    const refunds = [...(this.#accounts.get(hubOrder)?.refunds.values() ?? [])];
+    const done = refunds.filter(({ state }) => state === "refunded");
+    return done.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  }
+
   /** The customer has entered the password. */
   customerActs(): void {
     for (const account of this.#accounts.values()) {

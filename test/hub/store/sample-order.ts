@@ -29,9 +29,9 @@ export function sampleOrder(fields: Partial<Order> = {}): Order {
 export const SAMPLE_SALE: Sale = {
   id: "box-1-1",
   atMs: 5,
-  amountMinor: 1250,
   currency: "CNY",
   merchant: "shop-1",
   institution: "alipay",
   clearingHouse: "netsunion",
+  parts: { payerMinor: 1250, discounts: [] },
 };
