@@ -1,6 +1,5 @@
 /** A hub as it runs on a machine: settings, data directory, broker, and whom it asks for money. */
 import { strict as assert } from "node:assert";
-import { join } from "node:path";
 import { loadShippedIssuerTable } from "../firmware/codes/shipped-issuer-table.ts";
 import type { Clock } from "../hal/clock/clock.ts";
 import type { Random } from "../hal/random/random.ts";
@@ -17,7 +16,7 @@ import { digestSecretId } from "./orders/content-digest.ts";
 import { routeCode } from "./routing/route.ts";
 import { type HubSettings, terminalsOf } from "./settings/hub-settings.ts";
 import type { AfterTurn } from "./store/commit-group.ts";
-import { SqliteStore } from "./store/sqlite-store.ts";
+import { openHubStore } from "./store/open-store.ts";
 
 export interface SandboxHubOptions {
   readonly settings: HubSettings;
@@ -46,9 +45,9 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
   assert(issuers.ok, "the shipped table of issuers is refused");
   const { table } = issuers;
   const keys = hubSecrets(options.seeds);
-  const store = new SqliteStore(join(settings.dataDirectory, "hub.sqlite"), {
+  const store = await openHubStore({
+    ...options,
     digestSecretId: digestSecretId(keys.digestSecret),
-    afterTurn: options.afterTurn,
   });
   const { institutions, money, close } = await openInstitutions({ ...options, table });
   const counters = new HubCounters();

@@ -10,6 +10,13 @@ const TERMINALS_MAX = 100_000;
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 
+/** As libpq reads it, `postgres://user:password@host:port/database?sslmode=verify-full`. */
+const postgresUrl = v.pipe(
+  v.string(),
+  v.maxLength(1024),
+  v.regex(/^postgres(?:ql)?:\/\/\S+$/, "no postgres://user:password@host:port/database"),
+);
+
 /** An Ed25519 public key as RFC 8037 writes it. */
 const publicKey = v.object({
   kty: v.literal("OKP"),
@@ -41,6 +48,11 @@ const settings = v.pipe(
     ),
     /** Where orders, ledger and keys are kept: back it up, keep it secret. */
     dataDirectory: v.pipe(v.string(), v.minLength(1)),
+    /**
+     * Orders and ledger in a PostgreSQL database (15 or later) in place of a file there. Several
+     * hubs may share it; each needs its own data directory, and all of them the same keys in it.
+     */
+    store: v.optional(v.strictObject({ postgres: v.strictObject({ url: postgresUrl }) })),
     /** Real money, through the operator's own accounts; without it, the sandbox. */
     accounts: v.optional(accountSettings),
     terminals: v.pipe(

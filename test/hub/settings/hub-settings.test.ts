@@ -20,6 +20,13 @@ test("settings with an external broker name the hub's session", (t) => {
   t.end();
 });
 
+test("settings may name a database for the orders", (t) => {
+  const store = { postgres: { url: "postgres://hub:secret@db:5432/hub" } };
+  t.match(readHubSettings(JSON.stringify({ ...good, store })), { ok: true, settings: { store } });
+  t.match(readHubSettings(JSON.stringify(good)), { ok: true, settings: { store: undefined } });
+  t.end();
+});
+
 test("a box is known by its key and merchant", (t) => {
   const reading = readHubSettings(JSON.stringify(good));
   const box = reading.ok ? terminalsOf(reading.settings).get("box-1") : null;
@@ -41,6 +48,8 @@ test("settings that cannot be used are named with what is wrong", (t) => {
     [{ ...good, listen: { port: 70_000 } }, /^listen\.port: /],
     [{ ...good, listen: undefined, broker: { url: "http://b" } }, /^broker\.url: no mqtt:/],
     [{ ...good, dataDirectory: "" }, /^dataDirectory: /],
+    [{ ...good, store: { postgres: { url: "db:5432" } } }, /^store\.postgres\.url: no postgres:/],
+    [{ ...good, store: {} }, /^store\.postgres: /],
     [{ ...good, terminals: [{ ...terminal, terminal: "box 1" }] }, /^terminals\.0\.terminal: /],
     [{ ...good, terminals: [{ ...terminal, publicKey: x25519 }] }, /^terminals\.0\.publicKey/],
     [{ ...good, terminals: [terminal, terminal] }, /^terminals: one is twice$/],

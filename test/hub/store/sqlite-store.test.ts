@@ -58,6 +58,22 @@ test("a store without room rejects as full and changes nothing", async (t) => {
   t.equal((await store.openOrders()).length, committed - 1);
 });
 
+test("a commit without room does not take the others of its group with it", async (t) => {
+  const store = openStore(t, { bytesMax: 256 * 1024 });
+  const fits = (number: string) => store.commit(sampleOrder({ number }), []);
+  const tooLarge = sampleOrder({ number: "2", institutionOrder: "x".repeat(512 * 1024) });
+  const ends = await Promise.allSettled([fits("1"), store.commit(tooLarge, []), fits("3")]);
+  t.match(ends, [
+    { value: { number: "1" } },
+    { reason: { kind: "full" } },
+    { value: { number: "3" } },
+  ]);
+  t.strictSame(
+    (await store.openOrders()).map(({ number }) => number),
+    ["1", "3"],
+  );
+});
+
 test("a store that another process holds rejects as locked", async (t) => {
   const file = join(t.testdir(), "hub.sqlite");
   const store = new SqliteStore(file, { afterTurn: setImmediate, lockedMsMax: 0 });
