@@ -1,4 +1,4 @@
-/** Hubs with their orders in PostgreSQL: a payment over the program, a kill, and two hubs at once. */
+/** Hubs with their orders in PostgreSQL: a payment over the program, a kill, two hubs at once. */
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { type Test, test } from "tap";

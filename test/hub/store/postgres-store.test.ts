@@ -1,4 +1,4 @@
-/** The store on a real PostgreSQL: the contract, its errors by their causes, several hubs, kills. */
+/** The store on a real PostgreSQL: the contract, errors by their causes, several hubs, kills. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
