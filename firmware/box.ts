@@ -8,6 +8,7 @@ import { OfficeBook } from "./journal/office-book.ts";
 import { PaymentBook } from "./journal/payment-book.ts";
 import { SequenceReserve } from "./journal/sequence-reserve.ts";
 import type { SigningKey } from "./protocol/signed-message.ts";
+import type { TerminalInfoCipher } from "./protocol/terminal-info.ts";
 import type { StartWorker } from "./scanner/decoder-thread.ts";
 import { Scanner } from "./scanner/scanner.ts";
 import { ScannerError } from "./scanner/scanner-error.ts";
@@ -17,6 +18,7 @@ import { type BoxSettings, publicKeyOf } from "./settings/box-settings.ts";
 import { StartFailure } from "./start-failure.ts";
 import { Terminal } from "./terminal.ts";
 import type { BrokerLink } from "./uplink/broker-link.ts";
+import { TerminalInfoSource } from "./uplink/terminal-info-source.ts";
 import { Uplink } from "./uplink/uplink.ts";
 
 export interface BoxParts {
@@ -28,6 +30,7 @@ export interface BoxParts {
   readonly startWorker: StartWorker;
   readonly readWasm: () => Promise<Uint8Array>;
   readonly firmwareVersion: string;
+  readonly terminalInfoCipher: TerminalInfoCipher;
   /** Go on with the good records of a damaged journal. */
   readonly acceptJournalDamage: boolean;
   /** Monotonic: when the process began. */
@@ -163,7 +166,8 @@ export class Box {
   }
 
   #makeUplink(sequences: SequenceReserve): Uplink {
-    const { board, settings, deviceKey, openLink, firmwareVersion } = this.#parts;
+    const { board, settings, deviceKey, openLink, firmwareVersion, terminalInfoCipher } =
+      this.#parts;
     const { clock, random } = board;
     const { signingKeys, codeKey } = settings.hub;
     const hubKeys = new Map(signingKeys.map((key) => [key.id, publicKeyOf(key)]));
@@ -179,6 +183,12 @@ export class Box {
       terminal: settings.terminal,
       firmwareVersion,
       sequences,
+      terminalInfo: new TerminalInfoSource({
+        stated: settings.terminalInfo,
+        cipher: terminalInfoCipher,
+        network: board.network,
+        firmwareVersion,
+      }),
     });
   }
 }

@@ -10,11 +10,13 @@ import { SystemClock } from "../hal/clock/system-clock.ts";
 import { holdDirectory } from "../hal/disk/directory-hold.ts";
 import { FileDisk } from "../hal/disk/file-disk.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
+import { SystemNetwork } from "../hal/network/system-network.ts";
 import { SystemRandom } from "../hal/random/system-random.ts";
 import { SimulatedBoard } from "../hal/simulated-board.ts";
 import { serveSimulatedBoard } from "../hal/simulated-board-remote.ts";
 import { Box, startFailureOf } from "./box.ts";
 import type { Observation } from "./diagnostics/observation.ts";
+import { sandboxTerminalInfoCipher } from "./protocol/sandbox-info-cipher.ts";
 import { isScannerWorker, runScannerWorker } from "./scanner/scanner-worker.ts";
 import { type BoxSettings, readBoxSettings } from "./settings/box-settings.ts";
 import { openDeviceKey, publicHalf } from "./settings/device-key.ts";
@@ -72,7 +74,7 @@ async function main(): Promise<void> {
 async function run(settings: BoxSettings, disk: FileDisk, values: Arguments): Promise<void> {
   const clock = new SystemClock();
   const random = new SystemRandom();
-  const board = new SimulatedBoard({ disk, clock, random });
+  const board = new SimulatedBoard({ disk, clock, random, network: new SystemNetwork() });
   const address = parseBrokerUrl(settings.broker.url);
   if (!address) throw new StartFailure("settings-invalid", `broker.url: ${settings.broker.url}`);
   const { terminal } = settings;
@@ -86,6 +88,7 @@ async function run(settings: BoxSettings, disk: FileDisk, values: Arguments): Pr
     startWorker: (workerData) => new Worker(new URL(import.meta.url), { workerData }),
     readWasm: () => readFile(wasmPath()),
     firmwareVersion: FIRMWARE_VERSION,
+    terminalInfoCipher: sandboxTerminalInfoCipher,
     acceptJournalDamage: values["accept-journal-damage"],
     startedAtMs: clock.monotonicMs() - process.uptime() * 1000,
     observe: tell,

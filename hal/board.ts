@@ -4,6 +4,7 @@ import type { Camera } from "./camera/camera.ts";
 import type { Clock } from "./clock/clock.ts";
 import type { Disk } from "./disk/disk.ts";
 import type { Display } from "./display/display.ts";
+import type { Network } from "./network/network.ts";
 import type { Printer } from "./printer/printer.ts";
 import type { Random } from "./random/random.ts";
 import type { Speaker } from "./speaker/speaker.ts";
@@ -15,6 +16,7 @@ export interface Board {
   readonly speaker: Speaker;
   /** Many boxes have none. */
   readonly printer: Printer | null;
+  readonly network: Network;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly random: Random;

@@ -12,6 +12,7 @@ export const HUB_COUNTERS = [
   "late",
   "code-invalid",
   "overloaded",
+  "terminal-info-invalid",
   // Changed nothing.
   "repeated",
   "content-differs",

@@ -109,6 +109,7 @@ export class Hub {
     if (!admission.ok) return this.counters.add(admission.why);
     const { request, terminal } = admission;
     this.#countRepetition(terminal.id, request.sequence);
+    this.#countMissingInfo(request);
     try {
       await againOnConflict(async () => this.#serve(request, terminal));
     } catch (error) {
@@ -153,6 +154,12 @@ export class Hub {
     const latest = this.#latestSequences.get(terminal) ?? -1;
     if (sequence <= latest) this.counters.add("repeated");
     this.#latestSequences.set(terminal, Math.max(latest, sequence));
+  }
+
+  /** Worth a look at the box; only a payment is refused for it, by the desk. */
+  #countMissingInfo(request: Request): void {
+    if (!("order" in request) || request.type === "pay" || request.terminalInfo) return;
+    this.counters.add("terminal-info-invalid");
   }
 
   #say(message: HubMessage): void {

@@ -15,6 +15,8 @@ export interface HubTerminal {
   readonly merchant: string;
   /** Ed25519, of the key the box signs with. */
   readonly publicKey: KeyObject;
+  /** The one serial number of this terminal's hardware, where it is registered. */
+  readonly serialNumber?: string;
 }
 
 export type HubTerminals = ReadonlyMap<string, HubTerminal>;

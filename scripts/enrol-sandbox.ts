@@ -10,6 +10,14 @@ import { SANDBOX_AMOUNT_MINOR_MAX, SANDBOX_CURRENCY } from "./sale-amount.ts";
 import { ShopFailure } from "./shop-failure.ts";
 
 const TERMINAL = "SANDBOX1";
+/** Made up: no acquirer knows this box, and it stands in Tiananmen Square. */
+export const SANDBOX_TERMINAL_INFO = {
+  deviceType: "10",
+  serialNumber: "SANDBOX-0001",
+  deviceId: TERMINAL,
+  location: "+39.90/+116.39",
+  networkLicense: "SANDB",
+} as const;
 
 export interface SandboxEnrolment {
   readonly hubSettingsFile: string;
@@ -38,7 +46,12 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
       ...(brokerUrl ? { broker: { url: brokerUrl } } : { listen: { host: "127.0.0.1", port } }),
       dataDirectory: "hub",
       terminals: [
-        { terminal: TERMINAL, merchant: "sandbox-shop", publicKey: publicHalf(deviceKey) },
+        {
+          terminal: TERMINAL,
+          merchant: "sandbox-shop",
+          publicKey: publicHalf(deviceKey),
+          serialNumber: SANDBOX_TERMINAL_INFO.serialNumber,
+        },
       ],
     });
     const writeBoxSettings = (brokerPort: number): string => {
@@ -50,6 +63,7 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
         language: "en",
         broker: { url: brokerUrl ?? `mqtt://127.0.0.1:${brokerPort}` },
         hub: hubKeys,
+        terminalInfo: SANDBOX_TERMINAL_INFO,
         amountMinorMax: SANDBOX_AMOUNT_MINOR_MAX,
         scanTimeoutMs,
       });

@@ -36,6 +36,7 @@ const CLASSES = {
   "no-route": "other-means",
   "new-order-needed": "scan-again",
   "service-problem": "call-operator",
+  "terminal-info-invalid": "call-operator",
   // The order never reached the customer's money.
   cancelled: "scan-again",
   late: "scan-again",

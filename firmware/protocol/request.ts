@@ -18,6 +18,7 @@ import {
   terminalId,
   wholeNumber,
 } from "./message-fields.ts";
+import { terminalInfo } from "./terminal-info.ts";
 
 /** The largest signed request, in bytes. A larger message is refused unread. */
 export const REQUEST_BYTES_MAX = 8192;
@@ -38,6 +39,11 @@ const order = {
   order: orderNumber,
   amountMinor: positiveAmount,
   currency,
+  /**
+   * What box it is, in every request about an order. Without one that is right nothing is paid; but
+   * it never stands in the way of a query or a reversal, so a wrong one is read as none.
+   */
+  terminalInfo: v.optional(v.fallback(v.optional(terminalInfo), undefined)),
 };
 
 /** A text, sealed to the hub's key (`sealed-code.ts`). */

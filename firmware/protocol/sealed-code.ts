@@ -34,6 +34,14 @@ export interface CodeSealing {
   readonly context: SealContext;
   /** 32 unpredictable bytes, used for this code only. */
   readonly ephemeralSeed: Uint8Array;
+  /** `secret_text` of `terminal_info`: it is made of digits of the code, so it travels with it. */
+  readonly secretText?: string | null;
+}
+
+/** What was sealed. */
+export interface OpenedCode {
+  readonly code: string;
+  readonly secretText: string | null;
 }
 
 export interface CodeOpening {
@@ -44,18 +52,19 @@ export interface CodeOpening {
 }
 
 /**
- * The plaintext is two bytes of length, the code in UTF-8, and zeros up to the next of these
- * sizes: the digits of every wallet fall into the first, an EMV payload into the others.
+ * The plaintext is two bytes of length, the code in UTF-8, where there is one the same of the
+ * `secretText`, and zeros up to the next of these sizes: the digits of every wallet fall into the
+ * first, an EMV payload into the others.
  */
 const BUCKETS_BYTES = [64, 256, 752] as const;
 const LENGTH_BYTES = 2;
 
-/** The longest code that can be sealed, in bytes of UTF-8. */
+/** The longest code that can be sealed by itself, in bytes of UTF-8. */
 export const CODE_BYTES_MAX = 750;
 
-/** Throws RangeError where the code is empty or over `CODE_BYTES_MAX`: check it before. */
+/** Throws RangeError where the code is empty or too long: check it before. */
 export function sealCode(code: string, sealing: CodeSealing): SealedCode {
-  const message = hpkeSeal(pad(Buffer.from(code)), {
+  const message = hpkeSeal(pad(code, sealing.secretText ?? ""), {
     publicKey: sealing.publicKey,
     ephemeralSeed: sealing.ephemeralSeed,
     purpose: PURPOSE,
@@ -70,6 +79,11 @@ export function sealCode(code: string, sealing: CodeSealing): SealedCode {
 
 /** The code, or null where it was not sealed to this key for this context. Never throws. */
 export function openCode(sealed: SealedCode, opening: CodeOpening): string | null {
+  return openPayerCode(sealed, opening)?.code ?? null;
+}
+
+/** The same, with what was sealed beside it. */
+export function openPayerCode(sealed: SealedCode, opening: CodeOpening): OpenedCode | null {
   const message = {
     encapsulated: Buffer.from(sealed.encapsulated, "base64url"),
     ciphertext: Buffer.from(sealed.ciphertext, "base64url"),
@@ -90,21 +104,38 @@ function associatedData(context: SealContext): Buffer {
   return Buffer.from([terminal, order, sequence, amountMinor, currency].join("|"));
 }
 
-function pad(code: Buffer): Buffer {
-  const size = BUCKETS_BYTES.find((bytes) => code.length + LENGTH_BYTES <= bytes);
-  if (code.length === 0 || size === undefined) {
-    throw new RangeError(`a code of ${code.length} bytes; 1 to ${CODE_BYTES_MAX} can be sealed`);
+function pad(code: string, secretText: string): Buffer {
+  const texts = [code, secretText].filter((text) => text !== "").map((text) => Buffer.from(text));
+  const needed = texts.reduce((sum, text) => sum + LENGTH_BYTES + text.length, 0);
+  const size = BUCKETS_BYTES.find((bytes) => needed <= bytes);
+  if (code === "" || size === undefined) {
+    const bytes = Buffer.byteLength(code);
+    throw new RangeError(`a code of ${bytes} bytes; 1 to ${CODE_BYTES_MAX} can be sealed`);
   }
   const padded = Buffer.alloc(size);
-  padded.writeUInt16BE(code.length);
-  code.copy(padded, LENGTH_BYTES);
+  let at = 0;
+  for (const text of texts) {
+    at = padded.writeUInt16BE(text.length, at);
+    at += text.copy(padded, at);
+  }
   return padded;
 }
 
-function unpad(plaintext: Uint8Array): string | null {
+function unpad(plaintext: Uint8Array): OpenedCode | null {
   const padded = Buffer.from(plaintext);
-  if (padded.length < LENGTH_BYTES) return null;
-  const end = LENGTH_BYTES + padded.readUInt16BE();
-  if (end === LENGTH_BYTES || end > padded.length) return null;
-  return padded.toString("utf8", LENGTH_BYTES, end);
+  const code = textAt(padded, 0);
+  if (code === null || code.text === "") return null;
+  const secret = textAt(padded, code.end);
+  return { code: code.text, secretText: secret?.text || null };
+}
+
+/** A text behind its length; null where there is no room for it. */
+function textAt(
+  padded: Buffer,
+  at: number,
+): { readonly text: string; readonly end: number } | null {
+  const start = at + LENGTH_BYTES;
+  if (start > padded.length) return null;
+  const end = start + padded.readUInt16BE(at);
+  return end > padded.length ? null : { text: padded.toString("utf8", start, end), end };
 }

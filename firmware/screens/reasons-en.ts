@@ -64,6 +64,10 @@ export const REASONS_EN: Readonly<Record<ListedReason, Advice>> = {
     cause: "The payment service has a problem.",
     action: "Try again, or call support.",
   },
+  "terminal-info-invalid": {
+    cause: "The details of this box are not right.",
+    action: "Call support.",
+  },
   cancelled: { cause: "The sale was cancelled.", action: "Start a new sale when you are ready." },
   late: {
     cause: "The network was too slow.",

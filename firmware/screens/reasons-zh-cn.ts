@@ -34,6 +34,7 @@ export const REASONS_ZH_CN: Readonly<Record<ListedReason, Advice>> = {
     cause: "收款服务出了问题。",
     action: "请再试一次。如仍不行，请联系客服。",
   },
+  "terminal-info-invalid": { cause: "本机的登记信息有误。", action: "请联系客服。" },
   cancelled: { cause: "这笔收款已取消。", action: "可以重新收款。" },
   late: { cause: "网络太慢，没有赶上。", action: "请顾客刷新付款码，再重新收款。" },
   "content-differs": {

@@ -3,6 +3,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import * as v from "valibot";
 import { isTimeZone } from "../calendar/local-time.ts";
 import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
+import { deviceIp, statedTerminalInfo } from "../protocol/terminal-info.ts";
 import { TERMINAL_ID_PATTERN } from "../protocol/topics.ts";
 import { LANGUAGES } from "../screens/language.ts";
 
@@ -41,6 +42,8 @@ const settings = v.strictObject({
     /** The key that customers' codes are sealed to. */
     codeKey: publicKey("X25519"),
   }),
+  /** What acquirers ask of a terminal; without `deviceIp`, the network's address is told. */
+  terminalInfo: v.strictObject({ ...statedTerminalInfo, deviceIp: v.optional(deviceIp) }),
   amountMinorMax: v.optional(
     v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(AMOUNT_MINOR_MAX)),
     5_000_000,

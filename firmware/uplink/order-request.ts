@@ -4,7 +4,13 @@ import type { Currency } from "../money/money.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import { PROTOCOL_VERSION } from "../protocol/message-fields.ts";
 import type { PayRequest, ReverseRequest, SealedCode, TimedRequest } from "../protocol/request.ts";
-import { inquiryContext, type SealContext, sealCode } from "../protocol/sealed-code.ts";
+import {
+  inquiryContext,
+  type OpenedCode,
+  type SealContext,
+  sealCode,
+} from "../protocol/sealed-code.ts";
+import type { TerminalInfo } from "../protocol/terminal-info.ts";
 
 interface Timed {
   /** From now on; after it the hub acts on the request no more, and the uplink drops it. */
@@ -82,6 +88,8 @@ export interface RequestStamp {
   readonly codeKey: HubCodeKey;
   /** 32 unpredictable bytes, called for at most once. */
   readonly makeSeed: () => Uint8Array;
+  readonly terminalInfo: TerminalInfo;
+  readonly secretTextOf: (code: string) => string | null;
 }
 
 export function buildOrderRequest(wanted: UplinkRequest, stamp: RequestStamp): TimedRequest {
@@ -89,14 +97,20 @@ export function buildOrderRequest(wanted: UplinkRequest, stamp: RequestStamp): T
   const about = { protocol: PROTOCOL_VERSION, terminal, sequence, deadlineMs } as const;
   switch (wanted.type) {
     case "inquire": {
-      const sealedText = seal(wanted.text, inquiryContext({ terminal, sequence }), stamp);
+      const sealedText = seal(
+        { code: wanted.text, secretText: null },
+        inquiryContext({ terminal, sequence }),
+        stamp,
+      );
       return { ...about, type: wanted.type, sealedText };
     }
     case "statement":
       return { ...about, type: wanted.type, after: wanted.after };
     default: {
       const { order, amountMinor, currency } = wanted;
-      return buildAboutOrder(wanted, { ...about, order, amountMinor, currency }, stamp);
+      const { terminalInfo } = stamp;
+      const whole = { ...about, order, amountMinor, currency, terminalInfo };
+      return buildAboutOrder(wanted, whole, stamp);
     }
   }
 }
@@ -108,8 +122,9 @@ function buildAboutOrder(
 ): TimedRequest {
   switch (wanted.type) {
     case "pay": {
-      const { type, symbology } = wanted;
-      return { ...about, type, symbology, sealedCode: seal(wanted.code, about, stamp) };
+      const { type, symbology, code } = wanted;
+      const secretText = stamp.secretTextOf(code);
+      return { ...about, type, symbology, sealedCode: seal({ code, secretText }, about, stamp) };
     }
     case "present": {
       const { type, institution } = wanted;
@@ -124,8 +139,11 @@ function buildAboutOrder(
   }
 }
 
-function seal(text: string, context: SealContext, stamp: RequestStamp): SealedCode {
-  const { codeKey, makeSeed } = stamp;
+function seal(
+  { code, secretText }: OpenedCode,
+  context: SealContext,
+  { codeKey, makeSeed }: RequestStamp,
+): SealedCode {
   const { id: keyId, publicKey } = codeKey;
-  return sealCode(text, { keyId, publicKey, context, ephemeralSeed: makeSeed() });
+  return sealCode(code, { keyId, publicKey, context, ephemeralSeed: makeSeed(), secretText });
 }

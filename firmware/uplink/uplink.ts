@@ -17,6 +17,7 @@ import { HubChannel } from "./hub-channel.ts";
 import { HubClock } from "./hub-clock.ts";
 import { buildOrderRequest, type HubCodeKey, type UplinkRequest } from "./order-request.ts";
 import { Outbox, type OutboxEntry } from "./outbox.ts";
+import type { TerminalInfoSource } from "./terminal-info-source.ts";
 import { UplinkError } from "./uplink-error.ts";
 import type { HeardReply, UplinkEvent, UplinkStatus } from "./uplink-event.ts";
 
@@ -42,6 +43,7 @@ export interface UplinkOptions {
   readonly terminal: string;
   readonly firmwareVersion: string;
   readonly sequences: SequenceSource;
+  readonly terminalInfo: TerminalInfoSource;
 }
 
 /** Monotonic times of the making of a request. */
@@ -173,18 +175,21 @@ export class Uplink {
   }
 
   #makeRequest(wanted: UplinkRequest, hubTimeMs: number): TimedRequest {
-    const { terminal, keys, random, sequences } = this.#options;
+    const { terminal, keys, random, sequences, terminalInfo } = this.#options;
     return buildOrderRequest(wanted, {
       terminal,
       sequence: sequences.next(),
       deadlineMs: hubTimeMs + wanted.deadlineAfterMs,
       codeKey: keys.hubCode,
       makeSeed: () => random.bytes(EPHEMERAL_SEED_BYTES),
+      terminalInfo: terminalInfo.info,
+      secretTextOf: (code) => terminalInfo.secretTextOf(code),
     });
   }
 
   #makeHello(): string {
-    const { terminal, firmwareVersion: firmware, random, sequences } = this.#options;
+    const { terminal, firmwareVersion: firmware, random, sequences, terminalInfo } = this.#options;
+    terminalInfo.refresh();
     const nonce = Buffer.from(random.bytes(NONCE_BYTES)).toString("base64url");
     const sequence = sequences.next();
     this.#guard.expect(sequence, { type: "hello", nonce });

@@ -12,6 +12,7 @@ import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
 import type { CustomerAction } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { PaymentTerminalInfo } from "../../firmware/protocol/terminal-info.ts";
 
 /** Names an order at its institution, for `query` and `reverse`. */
 export interface InstitutionOrderRef {
@@ -27,6 +28,8 @@ export interface InstitutionOrder extends InstitutionOrderRef {
   /** The customer's code: a bearer token. Memory only; never stored, logged or echoed. */
   readonly code: string;
   readonly symbology: "qr" | "code128";
+  /** Holds digits of the code: to be handed on, never stored or logged. */
+  readonly terminalInfo: PaymentTerminalInfo;
 }
 
 export type PayOutcome =

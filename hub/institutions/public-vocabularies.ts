@@ -25,9 +25,9 @@ export const WECHAT_VOCABULARY: Vocabulary = [
   refuses("ORDERCLOSED", "new-order-needed"),
   refuses("ORDERREVERSED", "new-order-needed"),
   refuses("BUYER_MISMATCH", "new-order-needed"),
+  refuses("PARAM_ERROR", "service-problem"),
   refuses("NOAUTH", "service-problem"),
   refuses("SIGNERROR", "service-problem"),
-  refuses("PARAM_ERROR", "service-problem"),
   refuses("LACK_PARAMS", "service-problem"),
 ];
 

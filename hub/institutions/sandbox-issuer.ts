@@ -37,6 +37,7 @@ import {
   sandboxOutcome,
 } from "./sandbox-outcomes.ts";
 import { sandboxParts } from "./sandbox-parts.ts";
+import { isSandboxTerminalInfo } from "./sandbox-terminal-info.ts";
 import { shanghaiDayStartMs } from "./shanghai-day.ts";
 import { type Meaning, wordFor } from "./vocabulary.ts";
 
@@ -112,6 +113,7 @@ export class SandboxIssuer {
     const { books, row, table } = this.#options;
     const isOwn = matchingRows(asked.code, table).some(({ institution }) => institution === row.id);
     if (!isOwn) return this.#refused(asked, "code-invalid");
+    if (!isSandboxTerminalInfo(asked)) return this.#refused(asked, "service-problem");
     const outcome = outcomeOfDigits(this.#digitsOf(asked.code));
     if (outcome.start === "lost") return null;
     const payer = books.payerOf(row.id, asked.code);

@@ -1,7 +1,12 @@
 /** The hub's keys, from the three secrets it keeps. Deterministic. Pure. */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import type { InquireRequest, PayRequest } from "../../firmware/protocol/request.ts";
-import { inquiryContext, openCode } from "../../firmware/protocol/sealed-code.ts";
+import {
+  inquiryContext,
+  type OpenedCode,
+  openCode,
+  openPayerCode,
+} from "../../firmware/protocol/sealed-code.ts";
 import type { SigningKey } from "../../firmware/protocol/signed-message.ts";
 import type { Random } from "../../hal/random/random.ts";
 
@@ -25,7 +30,7 @@ export interface HubSecrets {
    */
   readonly digestSecret: Uint8Array;
   /** The customer's code in the request, or null where it cannot be opened. */
-  readonly openCode: (request: PayRequest) => string | null;
+  readonly openCode: (request: PayRequest) => OpenedCode | null;
   /** The text that is inquired about, or null where it cannot be opened. */
   readonly openInquiry: (request: InquireRequest) => string | null;
 }
@@ -58,7 +63,7 @@ export function hubSecrets(seeds: HubSeeds): HubSecrets {
     digestSecret: seeds.digest,
     openCode: (request: PayRequest) => {
       if (request.sealedCode.keyId !== codeKeyId) return null;
-      return openCode(request.sealedCode, { privateKey: code, context: request });
+      return openPayerCode(request.sealedCode, { privateKey: code, context: request });
     },
     openInquiry: (request: InquireRequest) => {
       if (request.sealedText.keyId !== codeKeyId) return null;

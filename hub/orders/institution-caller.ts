@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { sumOfParts } from "../../firmware/money/payment-parts.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
+import type { PaymentTerminalInfo } from "../../firmware/protocol/terminal-info.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type {
@@ -23,6 +24,7 @@ export type Institutions = ReadonlyMap<InstitutionId, Institution>;
 export interface PayerCode {
   readonly code: string;
   readonly symbology: "qr" | "code128";
+  readonly terminalInfo: PaymentTerminalInfo;
 }
 
 /**

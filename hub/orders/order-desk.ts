@@ -11,6 +11,7 @@ import type { HubMessage } from "../../firmware/protocol/answer.ts";
 import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { PayRequest, QueryRequest, ReverseRequest } from "../../firmware/protocol/request.ts";
+import type { OpenedCode } from "../../firmware/protocol/sealed-code.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type { HubTerminal } from "../request-edge.ts";
@@ -19,6 +20,7 @@ import { contentDigest } from "./content-digest.ts";
 import { isOpen, isUndecided, type Order, type OrderRoute } from "./order.ts";
 import { answerOf } from "./order-answer.ts";
 import type { OrderKeeper } from "./order-keeper.ts";
+import { paymentTerminalInfo } from "./payment-terminal-info.ts";
 import { isTimely, refusalOf } from "./refusal.ts";
 
 /** Where a code goes; null where no institution here takes it. */
@@ -34,7 +36,7 @@ export interface OrderDeskOptions {
   readonly counters: HubCounters;
   readonly route: RouteCode;
   /** The customer's code in the request, or null where it cannot be opened. */
-  readonly openCode: (request: PayRequest) => string | null;
+  readonly openCode: (request: PayRequest) => OpenedCode | null;
   readonly digestSecret: Uint8Array;
   readonly say: (message: HubMessage) => void;
 }
@@ -66,8 +68,11 @@ export class OrderDesk {
     if (!this.#isTimely(request)) return this.#refuseForEver(request, terminal, "late");
     if (keeper.isFullFor(terminal.id))
       return this.#refuseForEver(request, terminal, "service-problem");
-    const code = openCode(request);
-    if (code === null) return this.#refuseForEver(request, terminal, "code-invalid");
+    const opened = openCode(request);
+    if (!opened) return this.#refuseForEver(request, terminal, "code-invalid");
+    const { code } = opened;
+    const terminalInfo = paymentTerminalInfo(request, terminal, opened);
+    if (!terminalInfo) return this.#refuseForEver(request, terminal, "terminal-info-invalid");
     const digest = contentDigest(request, code, digestSecret);
     const known = { ...this.#newOrder(request, terminal), digest };
     const routed = route(code);
@@ -78,16 +83,16 @@ export class OrderDesk {
     }
     const order: Order = { ...known, route: routed };
     await this.#options.store.commit(order, []);
-    const payerCode = { code, symbology: request.symbology };
+    const payerCode = { code, symbology: request.symbology, terminalInfo };
     keeper.pay(order, payerCode, () => this.#receipt(request));
   }
 
   async #payAgain(request: PayRequest, order: Order): Promise<void> {
     const { openCode, digestSecret } = this.#options;
     if (order.digest !== null) {
-      const code = openCode(request);
-      if (code === null) return this.#refuse(request, "code-invalid");
-      if (contentDigest(request, code, digestSecret) !== order.digest) {
+      const opened = openCode(request);
+      if (!opened) return this.#refuse(request, "code-invalid");
+      if (contentDigest(request, opened.code, digestSecret) !== order.digest) {
         return this.#refuse(request, "content-differs");
       }
     }
@@ -189,7 +194,12 @@ export class OrderDesk {
   }
 }
 
-type RefusalReason = "late" | "content-differs" | "code-invalid" | "service-problem";
+type RefusalReason =
+  | "late"
+  | "content-differs"
+  | "code-invalid"
+  | "terminal-info-invalid"
+  | "service-problem";
 
 function isAbout(order: Order, request: OrderRequest): boolean {
   return order.amountMinor === request.amountMinor && order.currency === request.currency;

@@ -1,6 +1,7 @@
 /** The hub's settings, as an operator writes them: a JSON file, checked before anything runs. */
 import { createPublicKey } from "node:crypto";
 import * as v from "valibot";
+import { statedTerminalInfo } from "../../firmware/protocol/terminal-info.ts";
 import { TERMINAL_ID_PATTERN } from "../../firmware/protocol/topics.ts";
 import type { HubTerminals } from "../request-edge.ts";
 import { accountSettings } from "./account-settings.ts";
@@ -30,6 +31,8 @@ const terminal = v.strictObject({
   merchant: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)),
   /** Of the key the box signs with. */
   publicKey,
+  /** Of its hardware. Where it is stated, a box that gives another one takes no payments. */
+  serialNumber: v.optional(statedTerminalInfo.serialNumber),
 });
 
 const settings = v.pipe(
@@ -90,9 +93,9 @@ export function readHubSettings(text: string): HubSettingsReading {
 
 export function terminalsOf(settings: HubSettings): HubTerminals {
   return new Map(
-    settings.terminals.map(({ terminal: id, merchant, publicKey: key }) => {
+    settings.terminals.map(({ terminal: id, merchant, publicKey: key, serialNumber }) => {
       const publicKey = createPublicKey({ key: { ...key }, format: "jwk" });
-      return [id, { id, merchant, publicKey }];
+      return [id, { id, merchant, publicKey, ...(serialNumber && { serialNumber }) }];
     }),
   );
 }

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { Box } from "../../firmware/box.ts";
 import type { Observation } from "../../firmware/diagnostics/observation.ts";
+import { sandboxTerminalInfoCipher } from "../../firmware/protocol/sandbox-info-cipher.ts";
 import { readBoxSettings } from "../../firmware/settings/box-settings.ts";
 import { openDeviceKey } from "../../firmware/settings/device-key.ts";
 import { parseBrokerUrl } from "../../firmware/uplink/broker-socket.ts";
@@ -45,6 +46,7 @@ export async function openBoxInProcess(files: {
   const box = new Box({
     ...{ board, settings, deviceKey, acceptJournalDamage: false, firmwareVersion: "bench" },
     openLink: mqttLinkFactory({ address, terminal, makePassword, clock }),
+    terminalInfoCipher: sandboxTerminalInfoCipher,
     startWorker: startInstalledWorker,
     readWasm: readInstalledWasm,
     startedAtMs: clock.monotonicMs(),

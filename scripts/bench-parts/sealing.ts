@@ -3,9 +3,13 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { classifyCode } from "../../firmware/codes/classification.ts";
 import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-table.ts";
 import { EPHEMERAL_SEED_BYTES } from "../../firmware/protocol/hpke.ts";
+import { sandboxTerminalInfoCipher } from "../../firmware/protocol/sandbox-info-cipher.ts";
 import { signMessage } from "../../firmware/protocol/signed-message.ts";
 import { buildOrderRequest } from "../../firmware/uplink/order-request.ts";
+import { TerminalInfoSource } from "../../firmware/uplink/terminal-info-source.ts";
+import { SystemNetwork } from "../../hal/network/system-network.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
+import { SANDBOX_TERMINAL_INFO } from "../enrol-sandbox.ts";
 import { timeMs } from "./search-time.ts";
 
 export interface Sealing {
@@ -22,11 +26,26 @@ export function openSealing(): Sealing {
   const { privateKey } = generateKeyPairSync("ed25519");
   const codeKey = { id: "bench", publicKey: generateKeyPairSync("x25519").publicKey };
   const makeSeed = () => random.bytes(EPHEMERAL_SEED_BYTES);
+  const terminalInfo = new TerminalInfoSource({
+    stated: SANDBOX_TERMINAL_INFO,
+    firmwareVersion: "bench",
+    network: new SystemNetwork(),
+    cipher: sandboxTerminalInfoCipher,
+  });
+  const secretTextOf = (code: string) => terminalInfo.secretTextOf(code);
   let sequence = 0;
   const seal = (code: string): string => {
     sequence += 1;
     const order = String(sequence).padStart(28, "0");
-    const stamp = { terminal: "BENCH1", sequence, deadlineMs: Date.now(), codeKey, makeSeed };
+    const ours = { terminalInfo: terminalInfo.info, secretTextOf };
+    const stamp = {
+      terminal: "BENCH1",
+      sequence,
+      deadlineMs: Date.now(),
+      codeKey,
+      makeSeed,
+      ...ours,
+    };
     const about = { order, amountMinor: 1250, currency: "CNY", deadlineAfterMs: 0 } as const;
     classifyCode(code, loaded.table);
     const request = buildOrderRequest({ type: "pay", ...about, symbology: "qr", code }, stamp);

@@ -15,6 +15,7 @@ import { SystemRandom } from "../../hal/random/system-random.ts";
 import type { HubObservation } from "../../hub/hub-observation.ts";
 import { openHubSeeds } from "../../hub/keys/hub-key-file.ts";
 import { type HubSeeds, publicHubKeys } from "../../hub/keys/hub-keys.ts";
+import { TERMINAL_INFO, testSecretText } from "../world/test-terminal-info.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../hub/main.ts");
 const TERMINAL = "box-1";
@@ -121,7 +122,9 @@ export class ProcessBox {
     const fields = this.query(order);
     const ephemeralSeed = new SystemRandom().bytes(32);
     const publicKey = createPublicKey({ key: { ...key }, format: "jwk" });
-    const sealedCode = sealCode(code, { keyId, publicKey, context: fields, ephemeralSeed });
+    const secretText = testSecretText(code);
+    const sealing = { keyId, publicKey, context: fields, ephemeralSeed, secretText };
+    const sealedCode = sealCode(code, sealing);
     return { ...fields, type: "pay", symbology: "qr", sealedCode };
   }
 
@@ -129,7 +132,9 @@ export class ProcessBox {
     this.#sequence += 1;
     const envelope = { protocol: 1 as const, terminal: TERMINAL, sequence: this.#sequence };
     const deadlineMs = Date.now() + 60_000;
-    return { ...envelope, type: "query", order, amountMinor: 1250, currency: "CNY", deadlineMs };
+    const money = { amountMinor: 1250, currency: "CNY" } as const;
+    const terminalInfo = TERMINAL_INFO;
+    return { ...envelope, type: "query", order, ...money, deadlineMs, terminalInfo };
   }
 
   /** The next message of the hub that is of this type. */

@@ -15,7 +15,12 @@ import type {
   ReverseRequest,
   StatementRequest,
 } from "../../firmware/protocol/request.ts";
-import { inquiryContext, openCode, sealCode } from "../../firmware/protocol/sealed-code.ts";
+import {
+  inquiryContext,
+  openCode,
+  openPayerCode,
+  sealCode,
+} from "../../firmware/protocol/sealed-code.ts";
 import { openMessage, signMessage } from "../../firmware/protocol/signed-message.ts";
 import { answerTopic, requestTopic } from "../../firmware/protocol/topics.ts";
 import { SimulatedClock } from "../../hal/clock/simulated-clock.ts";
@@ -27,6 +32,7 @@ import type { HubTerminals } from "../../hub/request-edge.ts";
 import type { HubStore } from "../../hub/store/hub-store.ts";
 import { MemoryStore } from "../../hub/store/memory-store.ts";
 import { StoreError } from "../../hub/store/store-error.ts";
+import { TERMINAL_INFO, testSecretText } from "../world/test-terminal-info.ts";
 import { ModelInstitution } from "./model-institution.ts";
 
 export const TERMINAL = "box-1";
@@ -150,7 +156,7 @@ export class HubWorld {
         signing: { id: "hub", privateKey: hubKeys.privateKey },
         digestSecret: Buffer.alloc(32, 1),
         openCode: (request) =>
-          openCode(request.sealedCode, { privateKey: codeKeys.privateKey, context: request }),
+          openPayerCode(request.sealedCode, { privateKey: codeKeys.privateKey, context: request }),
         openInquiry: (request) => {
           const context = inquiryContext(request);
           return openCode(request.sealedText, { privateKey: codeKeys.privateKey, context });
@@ -203,7 +209,9 @@ export class HubWorld {
     const order = this.#orderFields(fields);
     const { publicKey } = codeKeys;
     const ephemeralSeed = this.random.bytes(32);
-    const sealedCode = sealCode(code, { keyId: "k", publicKey, context: order, ephemeralSeed });
+    const secretText = testSecretText(code);
+    const sealing = { keyId: "k", publicKey, context: order, ephemeralSeed, secretText };
+    const sealedCode = sealCode(code, sealing);
     return { ...order, type: "pay", symbology: "qr", sealedCode };
   }
 
@@ -243,6 +251,7 @@ export class HubWorld {
       amountMinor: 1250,
       currency: "CNY" as const,
       deadlineMs: this.clock.nowMs() + 45_000,
+      terminalInfo: TERMINAL_INFO,
       ...fields,
     };
   }

@@ -22,6 +22,7 @@ import { SimulatedSpeaker } from "../../hal/speaker/simulated-speaker.ts";
 import { BootClock, BootDisk, MachinePower } from "./machine-power.ts";
 import { ScriptedScanner } from "./scripted-scanner.ts";
 import type { SimulatedBroker } from "./simulated-broker.ts";
+import { makeTerminalInfoSource } from "./test-terminal-info.ts";
 
 export const TILL_RULES: TillRules = {
   currency: "CNY",
@@ -119,7 +120,8 @@ export class SimulatedBox {
     });
     const openLink = () => broker.openLink(power);
     const firmwareVersion = "0.1.0";
-    const about = { terminal: id, keys, firmwareVersion, sequences };
+    const terminalInfo = makeTerminalInfoSource();
+    const about = { terminal: id, keys, firmwareVersion, sequences, terminalInfo };
     this.uplink = new Uplink({ openLink, clock, random, ...about });
     new Terminal({
       ...{ buttons: this.buttons, speaker: this.speaker, scanner: this.scanner },

@@ -3,7 +3,7 @@ import { test } from "tap";
 import { classifyCode, refusalOf } from "../../../firmware/codes/classification.ts";
 import { parseCpm } from "../../../firmware/codes/emv-cpm.ts";
 import { parseMpm } from "../../../firmware/codes/emv-mpm.ts";
-import { encryptRandomNumberSource } from "../../../firmware/codes/terminal-info.ts";
+import { encryptRandomNumberSource } from "../../../firmware/codes/encrypt-random-number.ts";
 import vectors from "./code-vectors.json" with { type: "json" };
 import { shippedTable } from "./shipped-table.ts";
 

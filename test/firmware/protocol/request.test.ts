@@ -5,6 +5,7 @@ import { AMOUNT_MINOR_MAX } from "../../../firmware/money/money.ts";
 import { parseRequest, REQUEST_BYTES_MAX } from "../../../firmware/protocol/request.ts";
 import { CODE_BYTES_MAX, sealCode } from "../../../firmware/protocol/sealed-code.ts";
 import { signMessage } from "../../../firmware/protocol/signed-message.ts";
+import { TERMINAL_INFO } from "../../world/test-terminal-info.ts";
 
 const envelope = { protocol: 1, terminal: "box-1", sequence: 41 };
 const order = {
@@ -88,7 +89,11 @@ test("the longest code that can be sealed makes a good request within the limit"
     context,
     ephemeralSeed: Buffer.alloc(32),
   });
-  const request = { ...pay, ...context, sealedCode: longest };
+  const terminalInfo = {
+    ...{ ...TERMINAL_INFO, serialNumber: "S".repeat(50), location: "-89.123456/-179.123456" },
+    deviceIp: "2001:0db8:0000:0000:0000:0000:0000:0001",
+  };
+  const request = { ...pay, ...context, sealedCode: longest, terminalInfo };
   t.same(parseRequest(request), request);
   const key = { id: "k".repeat(64), privateKey };
   t.ok(signMessage("anycode-request", request, key).length <= REQUEST_BYTES_MAX);

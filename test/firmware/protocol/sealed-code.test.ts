@@ -4,6 +4,7 @@ import { test } from "tap";
 import {
   CODE_BYTES_MAX,
   openCode,
+  openPayerCode,
   type SealContext,
   sealCode,
 } from "../../../firmware/protocol/sealed-code.ts";
@@ -26,6 +27,17 @@ test("a sealed code opens for the request it was sealed for", (t) => {
   t.equal(openCode(sealed, { privateKey, context }), CODE);
   t.equal(sealed.keyId, "hub-code-1");
   t.notMatch(JSON.stringify(sealed), CODE);
+  t.end();
+});
+
+test("what is sealed beside a code opens with it, and its presence does not show", (t) => {
+  const secretText = "ASNFZ4mrze8=";
+  const sealed = sealCode(CODE, { ...sealing, secretText });
+  t.strictSame(openPayerCode(sealed, { privateKey, context }), { code: CODE, secretText });
+  t.equal(openCode(sealed, { privateKey, context }), CODE);
+  const bare = sealCode(CODE, sealing);
+  t.strictSame(openPayerCode(bare, { privateKey, context }), { code: CODE, secretText: null });
+  t.equal(sealed.ciphertext.length, bare.ciphertext.length);
   t.end();
 });
 
@@ -85,6 +97,8 @@ test("every code up to the limit comes back as it was, whatever its characters",
 test("an empty code, or one over the limit, is refused without being repeated", (t) => {
   t.throws(() => sealCode("", sealing), RangeError);
   const tooLong = "9".repeat(CODE_BYTES_MAX + 1);
+  const noRoom = () => sealCode("x".repeat(CODE_BYTES_MAX), { ...sealing, secretText: "y" });
+  t.throws(noRoom, RangeError);
   t.throws(() => sealCode(tooLong, sealing), { message: /^a code of 751 bytes; 1 to 750/ });
   t.end();
 });

@@ -6,6 +6,7 @@ import { Uplink } from "../../../firmware/uplink/uplink.ts";
 import type { UplinkEvent } from "../../../firmware/uplink/uplink-event.ts";
 import { SystemClock } from "../../../hal/clock/system-clock.ts";
 import { SystemRandom } from "../../../hal/random/system-random.ts";
+import { makeTerminalInfoSource } from "../../world/test-terminal-info.ts";
 import { Inbox, linksTo, Watcher } from "./link-probe.ts";
 import { findMosquitto, Mosquitto } from "./mosquitto.ts";
 import { deviceKey, hubKeyLookup, payOrder, readRequest, signAsHub } from "./uplink-world.ts";
@@ -53,6 +54,7 @@ test("a payment is not lost with the broker that had acknowledged it", needed, a
     terminal: "box-1",
     firmwareVersion: "0.1.0",
     sequences: { next: () => ++sequence },
+    terminalInfo: makeTerminalInfoSource(),
   });
   uplink.start((event) => events.add(event));
   t.match(await events.next(), { status: "connecting" });

@@ -19,7 +19,9 @@ import { Uplink } from "../../../firmware/uplink/uplink.ts";
 import type { UplinkError } from "../../../firmware/uplink/uplink-error.ts";
 import type { UplinkEvent } from "../../../firmware/uplink/uplink-event.ts";
 import { SimulatedClock } from "../../../hal/clock/simulated-clock.ts";
+import { SimulatedNetwork } from "../../../hal/network/simulated-network.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
+import { makeTerminalInfoSource } from "../../world/test-terminal-info.ts";
 import { ScriptedLink } from "./scripted-link.ts";
 
 export const TERMINAL = "box-1";
@@ -58,6 +60,7 @@ type Words<M> = M extends HubMessage ? Omit<M, "protocol" | "terminal"> : never;
 
 export class UplinkWorld {
   readonly clock: SimulatedClock;
+  readonly network = new SimulatedNetwork();
   readonly uplink: Uplink;
   readonly events: UplinkEvent[] = [];
   readonly links: ScriptedLink[] = [];
@@ -82,6 +85,7 @@ export class UplinkWorld {
       terminal: TERMINAL,
       firmwareVersion: "0.1.0",
       sequences: { next: () => ++this.#sequence },
+      terminalInfo: makeTerminalInfoSource(this.network),
     });
   }
 

@@ -9,6 +9,7 @@ import { SimulatedClock } from "../../../hal/clock/simulated-clock.ts";
 import { AlipayInstitution } from "../../../hub/institutions/alipay-institution.ts";
 import type { Institution, InstitutionOrder } from "../../../hub/institutions/institution.ts";
 import { WechatPayInstitution } from "../../../hub/institutions/wechat-pay-institution.ts";
+import { paymentTerminalInfoOf } from "../../world/test-terminal-info.ts";
 import { AlipayStandIn } from "./alipay-stand-in.ts";
 import { WechatPayStandIn } from "./wechat-pay-stand-in.ts";
 
@@ -42,6 +43,7 @@ function orderWith(ending: string, fields: Partial<InstitutionOrder> = {}): Inst
     hubOrder: `a-terminal-with-a-long-name-12345-${number}`.slice(-61),
     ...{ amountMinor: 1250, currency: "CNY", merchant: "shop-1" },
     ...{ code: `13000000000000000${ending}`, symbology: "qr" },
+    terminalInfo: paymentTerminalInfoOf(`13000000000000000${ending}`),
     ...fields,
   };
 }

@@ -53,6 +53,27 @@ for (const { id, english } of SANDBOX_INSTITUTIONS) {
   });
 }
 
+test("every institution refuses a payment without the terminal_info that it asks for", async (t) => {
+  for (const { id } of SANDBOX_INSTITUTIONS) {
+    const world = new SandboxWorld();
+    for (const wrong of [
+      { location: "somewhere" },
+      { deviceId: "" },
+      { appVersion: "0.1.0" },
+      { encryptRandNum: "000000" },
+      { secretText: "ASNFZ4mrze8=" },
+      { serialNumber: "OTHER-BOX", secretText: "ASNFZ4mrze8=" },
+    ]) {
+      const order = world.order(world.code(id));
+      const terminalInfo = { ...order.terminalInfo, ...wrong };
+      const outcome = await world.at(id).pay({ ...order, terminalInfo });
+      const what = `${id} ${JSON.stringify(wrong)}`;
+      t.match(outcome, { type: "declined", reason: "service-problem" }, what);
+    }
+    t.equal(settledMinor(world.at(id)), 0);
+  }
+});
+
 test("an EMV code of UnionPay's is routed to it, clears and pays once", async (t) => {
   const world = new SandboxWorld();
   const institution = world.at("unionpay-quickpass");

@@ -12,6 +12,7 @@ import type { SandboxBooks } from "../../../hub/institutions/sandbox-books.ts";
 import type { SandboxInstitution } from "../../../hub/institutions/sandbox-institution.ts";
 import type { SandboxOutcomeName } from "../../../hub/institutions/sandbox-outcomes.ts";
 import { makeCode } from "../../../hub/institutions/sandbox-wallet.ts";
+import { paymentTerminalInfoOf } from "../../world/test-terminal-info.ts";
 
 export const AMOUNT_MINOR = 1_250;
 
@@ -53,7 +54,10 @@ export class SandboxWorld {
   order(code: string, amountMinor = AMOUNT_MINOR): InstitutionOrder {
     this.#orders += 1;
     const hubOrder = `box-1-${this.#orders}`;
-    return { hubOrder, amountMinor, currency: "CNY", merchant: "shop-1", code, symbology: "qr" };
+    return {
+      ...{ hubOrder, amountMinor, currency: "CNY", merchant: "shop-1", code, symbology: "qr" },
+      terminalInfo: paymentTerminalInfoOf(code),
+    };
   }
 }
 

@@ -122,5 +122,9 @@ test("the sandbox answers payments in the institution's own words", async (t) =>
     const books = new MemorySandboxBooks(world.random);
     const issuer = new SandboxIssuer({ ...world, row, books });
     t.equal(issuer.pay(world.order(world.code(id, outcome))).word, word, `${id}, ${outcome}`);
+    if (id !== "wechat-pay") continue;
+    const order = world.order(world.code(id));
+    const terminalInfo = { ...order.terminalInfo, location: "somewhere" };
+    t.equal(issuer.pay({ ...order, terminalInfo }).word, "PARAM_ERROR");
   }
 });

@@ -35,6 +35,15 @@ test("a box is known by its key and merchant", (t) => {
   t.end();
 });
 
+test("a box may be known by the serial number of its hardware, too", (t) => {
+  const registered = { ...good, terminals: [{ ...terminal, serialNumber: "S-1" }] };
+  const reading = readHubSettings(JSON.stringify(registered));
+  t.equal(reading.ok && terminalsOf(reading.settings).get("box-1")?.serialNumber, "S-1");
+  const wrong = { ...good, terminals: [{ ...terminal, serialNumber: "S 1" }] };
+  t.match(readHubSettings(JSON.stringify(wrong)), { why: /^terminals\.0\.serialNumber: 1 to 50/ });
+  t.end();
+});
+
 test("settings that cannot be used are named with what is wrong", (t) => {
   const x25519 = generateKeyPairSync("x25519").publicKey.export({ format: "jwk" });
   const cases: [object | string, RegExp][] = [
