@@ -1,4 +1,5 @@
 /** An institution as the contract states it, with faults on command, that remembers the truth. */
+import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type {
@@ -62,6 +63,10 @@ export class ModelInstitution implements Institution {
   payPlan: PayPlan = "approve";
   callPlan: CallPlan = "answer";
   refundPlan: RefundPlan = "refund";
+  /** Who pays what of the orders to come; null where the payer pays all of it. */
+  parts: PaymentParts | null = null;
+  /** What of the contract the hub has broken. */
+  readonly breaches: string[] = [];
   /** How often money was taken, over all orders. */
   timesCharged = 0;
 
@@ -122,7 +127,7 @@ export class ModelInstitution implements Institution {
     if (plan === "slow-approve") {
       await new Promise<void>((resolve) => this.#clock.after(PAY_SLOW_MS, resolve));
     }
-    return { type: "approved", institutionOrder: "W1" };
+    return this.#approved();
   }
 
   query({ hubOrder }: InstitutionOrderRef): Promise<QueryOutcome> {
@@ -134,7 +139,7 @@ export class ModelInstitution implements Institution {
         case "paying":
           return { type: "customer-acting" };
         case "paid":
-          return { type: "approved", institutionOrder: "W1" };
+          return this.#approved();
         case "declined":
           return { type: "declined", reason: "insufficient-balance" };
         case "closed":
@@ -160,12 +165,17 @@ export class ModelInstitution implements Institution {
       return { type: "declined", reason: "insufficient-balance" };
     }
     if (account.state === "paid") {
+      if (this.returnedMinor(hubOrder) > 0) this.breaches.push("reversed what was refunded");
       const sinceMs = this.#clock.monotonicMs() - account.paidAtMs;
       if (sinceMs < REVERSE_NOT_BEFORE_MS) return { type: "too-early" };
       account.state = "reversed";
     }
     if (account.state === "paying") account.state = "closed";
     return { type: account.state };
+  }
+
+  #approved(): PayOutcome {
+    return { type: "approved", institutionOrder: "W1", ...(this.parts && { parts: this.parts }) };
   }
 
   refund(asked: RefundRef): Promise<RefundOutcome> {
@@ -188,7 +198,12 @@ export class ModelInstitution implements Institution {
   #openRefund({ hubOrder, refund: number, refundMinor }: RefundRef, plan: RefundPlan): Refund {
     const account = this.#accounts.get(hubOrder);
     const known = account?.refunds.get(number);
-    if (known) return known;
+    if (known) {
+      if (known.amountMinor !== refundMinor) this.breaches.push("another amount for a number");
+      return known;
+    }
+    const isBusy = [...(account?.refunds.values() ?? [])].some(({ state }) => state === "accepted");
+    if (isBusy) this.breaches.push("two refunds of an order at once");
     const isRefused = account?.state !== "paid" || plan === "refuse";
     const state = isRefused ? "refused" : plan === "accepted" ? "accepted" : "refunded";
     const askedAtMs = this.#clock.monotonicMs();
