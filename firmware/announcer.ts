@@ -95,12 +95,12 @@ export class Announcer {
 
   #tellEnds(ends: readonly Ended[], wasShown: boolean): void {
     const { clock, timelines, observe } = this.#options;
-    for (const { order, money, routing, verdict, reason } of ends) {
+    for (const { order, money, routing, verdict, reason, parts } of ends) {
       if (wasShown) timelines.mark(order, "shown", clock.monotonicMs());
       const { institution, candidates } = routing;
       const legs = timelines.legs(order);
       timelines.drop(order);
-      const told = { order, verdict, ...money, institution, candidates, reason, legs };
+      const told = { order, verdict, ...money, institution, candidates, reason, parts, legs };
       observe({ type: "payment-ended", ...told });
     }
   }

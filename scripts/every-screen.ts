@@ -1,6 +1,7 @@
 /** One of every screen that the box can show, each with a name: for the gallery and the tests. */
 import { NOT_READY_IDS } from "../firmware/diagnostics/not-ready.ts";
 import type { Money } from "../firmware/money/money.ts";
+import type { PaymentParts } from "../firmware/money/payment-parts.ts";
 import { CUSTOMER_ACTIONS } from "../firmware/protocol/answer.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
 import { REASON_CLASSES, REASONS } from "../firmware/protocol/reason.ts";
@@ -32,6 +33,25 @@ function ownScreens(money: Money): NamedScreen[] {
   ];
 }
 
+/** Every kind of who paid what, the longest words last. */
+function partsOf({ amountMinor }: Money): readonly (readonly [string, PaymentParts])[] {
+  const name = "Activity";
+  const half = Math.floor(amountMinor / 2);
+  const institution = { funder: "institution", amountMinor: half, name } as const;
+  const network = { funder: "network", amountMinor: half, name } as const;
+  const yen = { amountMinor: 20_950, currency: "JPY", rate: "20.95", rateAtMs: 0 } as const;
+  const rate = "82857142.85714286";
+  const dong = { amountMinor: 999_999_999_999, currency: "VND", rate, rateAtMs: 0 } as const;
+  const payerMinor = amountMinor - half;
+  return [
+    ["institution-discount", { payerMinor, discounts: [institution] }],
+    ["network-discount", { payerMinor, discounts: [network] }],
+    ["two-discounts", { payerMinor, discounts: [institution, network] }],
+    ["abroad", { payerMinor: amountMinor, discounts: [], foreign: yen }],
+    ["abroad-two-discounts", { payerMinor, discounts: [institution, network], foreign: dong }],
+  ];
+}
+
 function saleScreens(money: Money): NamedScreen[] {
   return [
     named("first", { type: "scanning", money }),
@@ -49,6 +69,11 @@ function saleScreens(money: Money): NamedScreen[] {
     named("any", { type: "cancelling", money }),
     named("any", { type: "settling", money, order: ORDER }),
     named("anyone", { type: "approved", money, order: ORDER }),
+    ...partsOf(money).map(([detail, parts]) => {
+      return named(detail, {
+        ...{ type: "approved", money, institution: "psbc", order: ORDER, parts },
+      });
+    }),
     ...REASONS.flatMap((reason) =>
       (["declined", "closed", "reversed"] as const).map((type) =>
         named(reason, { type, money, reason }),

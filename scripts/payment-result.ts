@@ -23,15 +23,19 @@ export interface PaymentResult {
   readonly reason?: string;
   /** What can be done about it; absent where no hub gave the reason. */
   readonly reasonClass?: ReasonClass;
+  /** Who paid what, where the hub says. */
+  readonly parts?: PaymentEnded["parts"];
   readonly legs?: PaymentEnded["legs"];
 }
 
 export function resultOfEnd(ended: PaymentEnded): PaymentResult {
-  const { verdict, order, amountMinor, currency, institution, candidates, reason, legs } = ended;
+  const { verdict, order, amountMinor, currency, institution, candidates } = ended;
+  const { reason, parts, legs } = ended;
   return {
     ...{ verdict, order, amountMinor, currency, institution },
     ...(candidates.length > 1 && { candidates }),
     ...(reason && { reason: codeOfReason(reason), reasonClass: classOfReason(reason) }),
+    ...(parts && { parts }),
     legs,
   };
 }

@@ -3,6 +3,7 @@
  * cannot slip into a log by type. `main.ts` writes them out as JSON lines.
  */
 import type { Currency } from "../money/money.ts";
+import type { PaymentParts } from "../money/payment-parts.ts";
 import type { Verdict } from "../payment/payment-state.ts";
 import type { PaymentLegs } from "../payment/payment-timeline.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
@@ -40,6 +41,8 @@ export interface PaymentEnded {
   readonly institution: InstitutionId | null;
   readonly candidates: readonly InstitutionId[];
   readonly reason: Reason | null;
+  /** Who paid what; null where nobody did, and where the hub does not say. */
+  readonly parts: PaymentParts | null;
   readonly legs: PaymentLegs;
 }
 

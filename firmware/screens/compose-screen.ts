@@ -6,6 +6,7 @@ import { countIn, type Language, messagesOf } from "./language.ts";
 import { fillIn, type Messages } from "./messages.ts";
 import { keyedText, moneyText } from "./money-text.ts";
 import type { Ink } from "./palette.ts";
+import { partsLines } from "./parts-text.ts";
 import { reasonAdvice } from "./reason-advice.ts";
 import type { Screen } from "./screen.ts";
 import type { Paragraph, ScreenContent } from "./screen-content.ts";
@@ -138,13 +139,17 @@ function waitingHeading({ acting }: Of<"waiting">, messages: Messages): Heading 
 }
 
 function approved(screen: Of<"approved">, messages: Messages): ScreenContent {
+  const { parts } = screen;
   const institution = screen.institution && messages.institutions[screen.institution];
   return {
     scheme: "good",
     icon: "tick",
     title: messages.approved,
     amount: moneyText(screen.money),
-    paragraphs: institution ? [{ text: institution, rank: "lead", ink: "strong" }] : [],
+    paragraphs: [
+      ...(institution ? [{ text: institution, rank: "lead", ink: "strong" } as const] : []),
+      ...(parts ? partsLines(parts, screen.money, messages.parts).map((line) => plain(line)) : []),
+    ],
     footer: fillIn(messages.order, { order: screen.order }),
   };
 }

@@ -51,8 +51,8 @@ const SMALL: Scale = {
     { title: "title-40", amount: "amount-72", lead: "text-36", plain: "text-24" },
     { title: "title-40", amount: "amount-48", lead: "text-36", plain: "text-24" },
     { title: "title-40", amount: "amount-48", lead: "text-24", plain: "text-24" },
-    { title: "title-40", amount: "amount-36", lead: "text-24", plain: "text-24" },
     { title: "title-40", amount: "amount-48", lead: "text-24", plain: "text-18" },
+    { title: "title-40", amount: "amount-36", lead: "text-24", plain: "text-24" },
     { title: "text-24", amount: "amount-36", lead: "text-18", plain: "text-18" },
   ],
 };
@@ -65,8 +65,8 @@ const LARGE: Scale = {
   sets: [
     { title: "title-60", amount: "amount-112", lead: "text-36", plain: "text-36" },
     { title: "title-60", amount: "amount-72", lead: "text-36", plain: "text-36" },
-    { title: "title-60", amount: "amount-48", lead: "text-36", plain: "text-36" },
     { title: "title-60", amount: "amount-72", lead: "text-36", plain: "text-24" },
+    { title: "title-60", amount: "amount-48", lead: "text-36", plain: "text-36" },
     { title: "text-36", amount: "amount-48", lead: "text-24", plain: "text-24" },
   ],
 };

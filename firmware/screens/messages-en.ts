@@ -144,6 +144,14 @@ export const MESSAGES_EN: Messages = {
     hint: "The result is not known yet. Do not ask for payment again.",
   },
   approved: "Paid",
+  parts: {
+    customerPaid: "Customer paid {paid}",
+    discount: {
+      institution: "{discount} off, by the app",
+      network: "{discount} off, by the card network",
+    },
+    rate: "Rate: 1 {one} = {rate} {other}",
+  },
   declined: { title: "Not paid", hint: "No money was taken." },
   closed: { title: "Sale closed", hint: "No money was taken." },
   reversed: { title: "Payment undone", hint: "Money goes back to the customer." },

@@ -5,6 +5,7 @@
  * `{name}` is filled in by `fillIn`. Pure.
  */
 import type { NotReadyId } from "../diagnostics/not-ready.ts";
+import type { DiscountFunder } from "../money/payment-parts.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { ListedReason, ReasonClass } from "../protocol/reason.ts";
 import type { Advice, Heading } from "./heading.ts";
@@ -18,6 +19,16 @@ export interface PluralForms {
   readonly one?: string;
   readonly few?: string;
   readonly many?: string;
+}
+
+/** Who paid what, where that was not the customer alone or in their own currency. */
+export interface PartsMessages {
+  /** `{paid}`. */
+  readonly customerPaid: string;
+  /** `{discount}`, by who bears it. */
+  readonly discount: Readonly<Record<DiscountFunder, string>>;
+  /** `{one}` unit of the shop's currency is `{rate}` units of the `{other}`, the customer's. */
+  readonly rate: string;
 }
 
 export interface Messages {
@@ -41,6 +52,7 @@ export interface Messages {
   readonly cancelling: Heading;
   readonly settling: Heading;
   readonly approved: string;
+  readonly parts: PartsMessages;
   /** The hint says where the money is. */
   readonly declined: Heading;
   readonly closed: Heading;

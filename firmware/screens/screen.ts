@@ -1,6 +1,7 @@
 /** Everything the display can say, as data. `render-screen.ts` draws it. Pure. */
 import type { NotReadyId } from "../diagnostics/not-ready.ts";
 import type { Currency, Money } from "../money/money.ts";
+import type { PaymentParts } from "../money/payment-parts.ts";
 import type { CustomerAction } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
@@ -41,6 +42,8 @@ export type Screen =
       readonly money: Money;
       readonly institution?: InstitutionId;
       readonly order: string;
+      /** Who paid what, where the hub says. */
+      readonly parts?: PaymentParts;
     }
   /** Refused: no money moved. */
   | { readonly type: "declined"; readonly money: Money; readonly reason: Reason }

@@ -38,8 +38,12 @@ function screenOfPayment(till: Till, payment: Payment): Screen {
         : { type: "settling", money, order };
     case "ended": {
       if (payment.verdict === "approved") {
-        const approved: Screen = { type: "approved", money, order };
-        return institution ? { ...approved, institution } : approved;
+        const { parts } = payment;
+        return {
+          ...{ type: "approved", money, order },
+          ...(institution && { institution }),
+          ...(parts && { parts }),
+        };
       }
       const reason = payment.reason ?? "service-problem";
       return { type: payment.verdict, money, reason };

@@ -10,7 +10,7 @@ import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
 import { drawCode, drawScene } from "../../scripts/draw-code.ts";
 import { allGone, RunProcess, run } from "../shop/run-process.ts";
 
-const KEYS = ["verdict", "order", "amountMinor", "currency", "institution", "legs"];
+const KEYS = ["verdict", "order", "amountMinor", "currency", "institution", "parts", "legs"];
 
 test("a customer's code is paid from every kind and size of picture", async (t) => {
   const folder = t.testdir();
