@@ -86,10 +86,11 @@ const RECORD = makeShiftRecord({
     },
   ],
   carriedOver: 1,
+  toOrder: SAMPLE_ORDER,
   comparison: { compared: 1212, uncompared: 0, differences: DIFFERENCES },
 });
 
 const QUIET = makeShiftRecord({
-  ...{ number: 1, fromMs: null, toMs: SOLD_MS, totals: [], carriedOver: 0 },
+  ...{ number: 1, fromMs: null, toMs: SOLD_MS, totals: [], carriedOver: 0, toOrder: SAMPLE_ORDER },
   comparison: { compared: 0, uncompared: 0, differences: [] },
 });

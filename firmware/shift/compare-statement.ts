@@ -23,7 +23,7 @@ export interface ShiftOrders {
   readonly orders: readonly OrderHere[];
   /** Orders that ended in an earlier shift: compared when that was closed. */
   readonly earlier: ReadonlySet<string>;
-  /** Where the shift begins: of an order before it, nothing is known that was not compared. */
+  /** Orders up to this number that are not known were compared with an earlier shift. */
   readonly fromOrder: string;
   /** Up to this number, an order may be known here as part of a sum only; empty where none is. */
   readonly foldedTo: string;
@@ -59,7 +59,7 @@ export function compareStatement(here: ShiftOrders, there: readonly OrderThere[]
   }
   for (const theirs of listed.values()) {
     const { order } = theirs;
-    if (known.has(order) || here.earlier.has(order) || order < here.fromOrder) continue;
+    if (known.has(order) || here.earlier.has(order) || order <= here.fromOrder) continue;
     if (order <= here.foldedTo) uncompared += 1;
     else differences.push({ order, kind: "only-there", here: null, there: theirs });
   }

@@ -45,6 +45,8 @@ export const shiftRecord = v.object({
   named: v.pipe(v.array(remaining), v.maxLength(NAMED_DIFFERENCES_MAX)),
   /** Orders still open then: they end in a later shift, and count there. */
   carriedOver: wholeNumber,
+  /** Orders up to this number that are not known are of this shift or an earlier one. */
+  toOrder: orderNumber,
 });
 
 /** Ended entries of one kind, day, institution and currency in one shift. */
@@ -77,9 +79,9 @@ export interface Comparison {
   readonly differences: readonly NamedDifference[];
 }
 
-export interface ClosingFacts extends Pick<ShiftRecord, "number" | "fromMs" | "toMs"> {
+export interface ClosingFacts
+  extends Pick<ShiftRecord, "number" | "fromMs" | "toMs" | "carriedOver" | "toOrder"> {
   readonly totals: Totals;
-  readonly carriedOver: number;
   readonly comparison: Comparison;
 }
 

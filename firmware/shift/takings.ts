@@ -4,6 +4,7 @@
  * both together count each once. Pure, but that it holds state: the journal is its only owner.
  */
 import type { LocalCalendar } from "../calendar/local-time.ts";
+import { makeOrderNumber } from "../payment/order-number.ts";
 import {
   type BatchRecord,
   type Comparison,
@@ -24,6 +25,7 @@ const DAYS_KEPT = 2;
 const ORDER_DIGITS = 28;
 const NO_SHIFT = 0;
 const LONG_AGO = "";
+const ZEROS = new Uint8Array(8);
 
 export interface OpenShift {
   readonly number: number;
@@ -120,7 +122,10 @@ export class Takings {
     const { kept, ...known } = facts;
     const { number, fromMs } = this.open;
     const totals = this.totals({ type: "shift", shift: number }, kept);
-    return makeShiftRecord({ number, fromMs, totals, ...known });
+    const orders = [...kept, ...this.batchedOrders()].map(({ order }) => order);
+    // The clock alone would do, had it never been set back.
+    const toOrder = greatest([makeOrderNumber(known.toMs, ZEROS), this.foldedTo, ...orders]);
+    return makeShiftRecord({ number, fromMs, totals, toOrder, ...known });
   }
 
   /** Everything as records, after what nobody can ask for any more was put together. */
