@@ -7,7 +7,9 @@ import { DeviceError } from "../hal/device-error.ts";
 import type { Speaker } from "../hal/speaker/speaker.ts";
 import type { Counter } from "./counter/counter.ts";
 import type { Observe } from "./diagnostics/observation.ts";
+import type { OfficeBook } from "./journal/office-book.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
+import { refundInView } from "./office/office-state.ts";
 import { OfficeView } from "./office/office-view.ts";
 import type { Ended } from "./payment/payment-state.ts";
 import type { PaymentTimelines } from "./payment/payment-timeline.ts";
@@ -21,6 +23,7 @@ export interface AnnouncerOptions {
   readonly presenter: ScreenPresenter;
   readonly speaker: Speaker;
   readonly book: PaymentBook;
+  readonly officeBook: OfficeBook;
   readonly clock: Clock;
   readonly timelines: PaymentTimelines;
   readonly rules: TillRules;
@@ -56,15 +59,17 @@ export class Announcer {
 
   /** Brings display and speaker in line with the counter. Returns before it is on the glass. */
   show({ till, office }: Counter): void {
-    const { presenter, rules, storeName } = this.#options;
+    const { presenter, rules, storeName, officeBook } = this.#options;
     const officeScreen = this.#officeView.screenOf(office);
     const screen = officeScreen ?? screenOfTill(till, rules, storeName);
     const ends = this.#ends.splice(0);
     // Behind an open office no end is seen.
     const front = officeScreen ? null : frontPayment(till);
+    const refund = refundInView(office);
     presenter.show(screen).then(
       () => {
         if (front?.phase === "ended") this.#wasShown(front.order);
+        if (refund?.phase === "ended") officeBook.shown(refund.refund);
         this.#tellEnds(ends, true);
       },
       (error: unknown) => {
@@ -73,7 +78,7 @@ export class Announcer {
       },
     );
     // Two sales that end alike, one after the other, are two announcements.
-    const announced = `${screen.type} ${front?.order}`;
+    const announced = `${screen.type} ${front?.order ?? refund?.refund}`;
     if (announced !== this.#announced) this.#announce(screen, front?.order);
     this.#announced = announced;
   }

@@ -1,6 +1,7 @@
 /** Puts a box together: journal, scanner, uplink and terminal on the devices of a board. */
 import type { Board } from "../hal/board.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
+import type { JudgePin } from "./back-office.ts";
 import { loadShippedIssuerTable } from "./codes/shipped-issuer-table.ts";
 import type { Observe } from "./diagnostics/observation.ts";
 import { Journal, type JournalContents } from "./journal/journal.ts";
@@ -15,6 +16,7 @@ import { ScannerError } from "./scanner/scanner-error.ts";
 import { loadGlyphAtlas } from "./screens/load-glyph-atlas.ts";
 import { ScreenPresenter } from "./screens/screen-presenter.ts";
 import { type BoxSettings, publicKeyOf } from "./settings/box-settings.ts";
+import { isPin, parsePinHash } from "./settings/pin-hash.ts";
 import { StartFailure } from "./start-failure.ts";
 import { Terminal } from "./terminal.ts";
 import type { BrokerLink } from "./uplink/broker-link.ts";
@@ -111,6 +113,7 @@ export class Box {
       uplink,
       book: new PaymentBook(journal),
       officeBook: new OfficeBook(journal, settings.timeZone),
+      judgePin: judgeOf(settings),
       timeZone: settings.timeZone,
       issuerTable,
       rules: settings,
@@ -191,6 +194,11 @@ export class Box {
       }),
     });
   }
+}
+
+function judgeOf({ managerPin }: BoxSettings): JudgePin | null {
+  const kept = managerPin === undefined ? null : parsePinHash(managerPin);
+  return kept && ((pin) => isPin(pin, kept));
 }
 
 async function openScanner(scanner: Scanner): Promise<void> {

@@ -4,6 +4,8 @@ import type { IssuerTable } from "./codes/issuer-table.ts";
 import type { NotReadyId } from "./diagnostics/not-ready.ts";
 import type { Observe } from "./diagnostics/observation.ts";
 import type { TroubleSource } from "./diagnostics/readiness.ts";
+import { judgeBill } from "./office/judge-bill.ts";
+import type { Bill } from "./office/office-state.ts";
 import type { CodeVault } from "./payment/code-vault.ts";
 import type { PaymentTimelines } from "./payment/payment-timeline.ts";
 import type { Scanner } from "./scanner/scanner.ts";
@@ -23,6 +25,9 @@ export interface CodeWatchOptions {
   readonly wantedOrder: () => string | null;
   /** One payer's code (`notice` null; the vault has it), or something to tell the merchant. */
   readonly onSighted: (notice: ScanNotice | null, atMs: number) => void;
+  /** Whether a receipt or a bill is looked for instead. */
+  readonly wantsBill: () => boolean;
+  readonly onBill: (bill: Bill, atMs: number) => void;
   readonly setTrouble: (source: TroubleSource, id: NotReadyId | null) => void;
 }
 
@@ -72,6 +77,10 @@ export class CodeWatch {
 
   #sighted(event: Extract<ScannerEvent, { type: "sighted" }>): void {
     const { clock, issuerTable, vault, timelines, wantedOrder, onSighted } = this.#options;
+    if (this.#options.wantsBill()) {
+      this.#options.onBill(judgeBill(event.symbols, issuerTable), clock.monotonicMs());
+      return;
+    }
     const order = wantedOrder();
     if (order === null) return;
     const sighting = judgeSighting(event.symbols, issuerTable);

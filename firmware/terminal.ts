@@ -9,11 +9,13 @@ import { StorageError } from "../hal/disk/storage-error.ts";
 import type { Random } from "../hal/random/random.ts";
 import type { Speaker } from "../hal/speaker/speaker.ts";
 import { Announcer } from "./announcer.ts";
+import { BackOffice, type JudgePin } from "./back-office.ts";
 import { CodeWatch } from "./code-watch.ts";
 import type { IssuerTable } from "./codes/issuer-table.ts";
 import {
   type Counter,
   type CounterEffect,
+  type CounterEvent,
   counterWakeAtMs,
   startCounter,
   stepCounter,
@@ -25,12 +27,14 @@ import type { JournalContents } from "./journal/journal.ts";
 import { paymentOfRecord } from "./journal/journal-record.ts";
 import type { OfficeBook } from "./journal/office-book.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
+import { refundOfRecord } from "./journal/refund-record.ts";
+import { isOfficeOpen, seeksBill } from "./office/office-state.ts";
 import { CodeVault } from "./payment/code-vault.ts";
 import { makeOrderNumber } from "./payment/order-number.ts";
 import { PaymentTimelines } from "./payment/payment-timeline.ts";
 import type { Scanner } from "./scanner/scanner.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";
-import { scanningPayment, type TillEvent, type TillRules } from "./till/till-state.ts";
+import { scanningPayment, type TillRules } from "./till/till-state.ts";
 import { unreachable } from "./unreachable.ts";
 import { HubDesk } from "./uplink/hub-desk.ts";
 import type { Uplink } from "./uplink/uplink.ts";
@@ -44,6 +48,8 @@ export interface TerminalParts {
   readonly uplink: Uplink;
   readonly book: PaymentBook;
   readonly officeBook: OfficeBook;
+  /** Null where the settings have no manager's PIN. */
+  readonly judgePin: JudgePin | null;
   /** IANA name: for times that people read. */
   readonly timeZone: string;
   readonly clock: Clock;
@@ -69,8 +75,9 @@ export class Terminal {
   readonly #readiness = new Readiness();
   readonly #announcer: Announcer;
   readonly #watch: CodeWatch;
-  readonly #events: TillEvent[] = [];
-  #counter: Counter = startCounter([]);
+  readonly #backOffice: BackOffice;
+  readonly #events: CounterEvent[] = [];
+  #counter: Counter = startCounter({ payments: [], refunds: [], pinTries: 0 }, 0);
   #isStepping = false;
   #stepped: Promise<void> = Promise.resolve();
   #stopWake: () => void = () => undefined;
@@ -85,34 +92,51 @@ export class Terminal {
     const known = { vault: this.#vault, timelines: this.#timelines };
     this.#desk = new HubDesk({ uplink, clock, ...known });
     this.#announcer = new Announcer({ ...parts, ...known });
+    this.#backOffice = new BackOffice({ ...parts, post: (event) => this.#post(event) });
     this.#watch = new CodeWatch({
       ...parts,
       ...known,
       wantedOrder: () => this.#wantedOrder(),
       onSighted: (notice, atMs) => this.#post({ type: "sighted", notice, atMs }),
+      wantsBill: () => this.#wantsBill(),
+      onBill: (bill, atMs) => this.#post({ type: "bill-seen", bill, atMs }),
       setTrouble: (source, id) => this.#setTrouble(source, id),
     });
   }
 
   /** Takes up what an earlier boot left and opens the till. The uplink is started here. */
   start(contents: JournalContents): void {
-    const { book, uplink, buttons, clock, observe } = this.#parts;
+    const { book, officeBook, uplink, buttons, clock, observe } = this.#parts;
+    const { pinTries } = contents;
     const left = contents.payments.filter((record) => record.phase !== "ended" || !record.told);
-    this.#counter = startCounter(left.map(paymentOfRecord));
+    const refunds = contents.refunds.filter((record) => record.phase === "asking" || !record.told);
+    const known = { payments: left.map(paymentOfRecord), refunds: refunds.map(refundOfRecord) };
+    const atMs = clock.monotonicMs();
+    this.#counter = startCounter({ ...known, pinTries }, atMs);
     book.takeUp(left);
+    officeBook.takeUp(refunds, pinTries);
     const ended = left.filter((record) => record.phase === "ended");
     this.#announcer.takeUp(ended.map((record) => record.order));
     const open = left.filter((record) => record.phase !== "ended").map((record) => record.order);
     if (open.length > 0) observe({ type: "resuming", orders: open });
-    const atMs = clock.monotonicMs();
     for (const order of open) {
       this.#post({ type: "payment", order, event: { type: "restarted", atMs } });
     }
+    this.#resumeRefunds(atMs);
     // After `restarted`: until then the payments' times are those of no boot, and long past.
     this.#post({ type: "ticked", atMs });
     buttons.listen((key) => this.#pressed(key));
     this.#setTrouble("uplink", "starting");
     uplink.start((event) => this.#heard(event));
+  }
+
+  #resumeRefunds(atMs: number): void {
+    const refunds = [...this.#counter.office.refunds.values()];
+    const open = refunds.filter(({ phase }) => phase === "asking").map(({ refund }) => refund);
+    if (open.length > 0) this.#parts.observe({ type: "resuming-refunds", refunds: open });
+    for (const refund of open) {
+      this.#post({ type: "refund", refund, event: { type: "restarted", atMs } });
+    }
   }
 
   /** Stops cleanly: what is open stays in the journal for the next start. */
@@ -126,7 +150,7 @@ export class Terminal {
     await this.#parts.speaker.stop();
   }
 
-  #post(event: TillEvent): void {
+  #post(event: CounterEvent): void {
     if (this.#stopped) return;
     assert(this.#events.length < EVENTS_MAX, "the terminal's loop is stuck");
     this.#events.push(event);
@@ -146,10 +170,11 @@ export class Terminal {
     }
   }
 
-  async #step(event: TillEvent): Promise<void> {
-    const { rules, officeBook, clock } = this.#parts;
+  async #step(event: CounterEvent): Promise<void> {
+    const { rules, officeBook, judgePin, clock } = this.#parts;
     const books = officeBook.booksAt(clock.nowMs());
-    const step = stepCounter(this.#counter, event, { rules, books });
+    const context = { rules, books, hasPin: judgePin !== null };
+    const step = stepCounter(this.#counter, event, context);
     if (step.counter !== this.#counter || step.effects.length > 0) {
       // Undone when it cannot be remembered: every schedule asks again later.
       if (!(await this.#remember(step.counter))) return this.#forgo(event);
@@ -160,16 +185,18 @@ export class Terminal {
   }
 
   /** The disk failed: as if nothing had come, but that an answer is the hub's receipt as well. */
-  #forgo(event: TillEvent): void {
+  #forgo(event: CounterEvent): void {
     if (event.type === "payment" && event.event.type === "answered") {
       const { order } = event;
       this.#post({ type: "payment", order, event: { type: "received", atMs: event.event.atMs } });
     }
+    const isOfMerchant = event.type === "pressed" || event.type === "pin-judged";
+    if (isOfMerchant && isOfficeOpen(this.#counter.office)) this.#post({ type: "not-saved" });
     this.#refresh();
   }
 
-  async #remember({ till }: Counter): Promise<boolean> {
-    const { book, clock, observe } = this.#parts;
+  async #remember({ till, office }: Counter): Promise<boolean> {
+    const { book, officeBook, clock, observe } = this.#parts;
     try {
       const recorded = await book.record(till.payments, clock.nowMs());
       for (const payment of recorded) {
@@ -177,7 +204,11 @@ export class Terminal {
         this.#timelines.mark(payment.order, moment, clock.monotonicMs());
         if (payment.phase === "asking") observe({ type: "asking", order: payment.order });
       }
-      if (recorded.length > 0) this.#setTrouble("storage", null);
+      const refunds = await officeBook.record(office, clock.nowMs());
+      for (const { phase, refund, order } of refunds) {
+        if (phase === "asking") observe({ type: "refund-asked", refund, order });
+      }
+      if (recorded.length + refunds.length > 0) this.#setTrouble("storage", null);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       observe({ type: "storage-failed", detail: error.message });
@@ -207,13 +238,14 @@ export class Terminal {
         return;
       }
       default:
-        unreachable(effect);
+        this.#backOffice.carryOut(effect);
     }
   }
 
   /** Brings display, camera and alarm in line with the counter. */
   #refresh(): void {
-    if (!this.#stopped) this.#watch.look(scanningPayment(this.#counter.till) !== null);
+    const { till, office } = this.#counter;
+    if (!this.#stopped) this.#watch.look(scanningPayment(till) !== null || seeksBill(office));
     this.#wakeAt(counterWakeAtMs(this.#counter));
     this.#announcer.show(this.#counter);
   }
@@ -223,6 +255,11 @@ export class Terminal {
     if (this.#readiness.notReady) return null;
     if (this.#events.some((waiting) => waiting.type === "sighted")) return null;
     return scanningPayment(this.#counter.till)?.order ?? null;
+  }
+
+  #wantsBill(): boolean {
+    const isOneWaiting = this.#events.some((waiting) => waiting.type === "bill-seen");
+    return !isOneWaiting && seeksBill(this.#counter.office);
   }
 
   #pressed(key: Key): void {
@@ -239,9 +276,12 @@ export class Terminal {
       this.#hasBeenReady ||= status === "ready";
       const trouble = wasReady && status === "connecting" ? "unreachable" : status;
       this.#setTrouble("uplink", troubleOfStatus(trouble));
-      if (status === "ready") this.#desk.catchUp(this.#counter.till.payments);
+      if (status !== "ready") return;
+      this.#desk.catchUp(this.#counter.till.payments);
+      this.#backOffice.catchUp(this.#counter.office.refunds);
       return;
     }
+    this.#backOffice.heard(event);
     const heard = this.#desk.heard(event, this.#parts.clock.monotonicMs());
     if (heard) this.#post({ type: "payment", ...heard });
   }

@@ -5,8 +5,8 @@ import type { PaymentParts } from "../firmware/money/payment-parts.ts";
 import { CUSTOMER_ACTIONS } from "../firmware/protocol/answer.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
 import { REASON_CLASSES, REASONS } from "../firmware/protocol/reason.ts";
+import { AMOUNT_PROBLEMS } from "../firmware/screens/amount-problem.ts";
 import { SCAN_NOTICES } from "../firmware/screens/scan-notice.ts";
-import { AMOUNT_PROBLEMS } from "../firmware/screens/screen.ts";
 import { officeScreens } from "./every-office-screen.ts";
 import { type NamedScreen, named } from "./named-screen.ts";
 

@@ -107,6 +107,8 @@ function fieldsOf(code: Classification): object {
       };
     case "merchant-url":
       return { owner: code.owner, personal: code.personal, dynamic: code.dynamic };
+    case "receipt":
+      return { order: code.order };
     case "payer-code":
     case "not-a-payment-code":
       return {};

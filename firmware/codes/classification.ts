@@ -12,6 +12,7 @@ import { isIdentityNumber } from "./identity-number.ts";
 import { startsAsPattern } from "./issuer-pattern.ts";
 import { type IssuerTable, matchingRows } from "./issuer-table.ts";
 import { type MerchantUrl, parseMerchantUrl } from "./merchant-url.ts";
+import { orderOfReceipt } from "./receipt-barcode.ts";
 import { isRetailBarcode } from "./retail-barcode.ts";
 
 /** The longest text that can be a code, in bytes of UTF-8. */
@@ -35,6 +36,8 @@ export type Classification =
   | ({ readonly kind: "emv-cpm" } & Candidates & Cpm)
   | ({ readonly kind: "emv-mpm" } & Mpm)
   | ({ readonly kind: "merchant-url" } & MerchantUrl)
+  /** The barcode of a receipt that a box printed. */
+  | { readonly kind: "receipt"; readonly order: string }
   | NoPaymentCode;
 
 export function classifyCode(text: string, table: IssuerTable): Classification {
@@ -54,6 +57,8 @@ export function classifyCode(text: string, table: IssuerTable): Classification {
     return { kind: "emv-cpm", candidates: candidatesOf(text, table), ...parseCpm(text) };
   }
   if (/^[0-9]+$/.test(text)) return classifyDigits(text, table);
+  const order = orderOfReceipt(text);
+  if (order !== null) return { kind: "receipt", order };
   const url = parseMerchantUrl(text);
   if (url) return { kind: "merchant-url", ...url };
   return no(refuseText(text, table));
@@ -70,6 +75,8 @@ export function refusalOf(classification: Classification): CodeRefusal | null {
     case "emv-mpm":
     case "merchant-url":
       return "merchant-code";
+    case "receipt":
+      return "receipt";
     case "not-a-payment-code":
       return classification.reason;
   }

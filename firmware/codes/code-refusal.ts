@@ -8,6 +8,7 @@ export const REFUSAL_SENTENCES = {
   "card-number": "This is a card number. Ask for the payment code in the customer's app.",
   "retail-barcode": "This is the barcode of a product or a parcel, not a payment code.",
   "merchant-code": "This is a code for being paid. The customer must open their own payment code.",
+  receipt: "This is the barcode of a receipt, not a payment code. Press refund to look it up.",
   "web-address": "This is a link, not a payment code.",
   "wifi-code": "This is a Wi-Fi code, not a payment code.",
   contact: "This is contact data, not a payment code.",

@@ -1,16 +1,19 @@
 /**
  * Till and office side by side: whose the next key is. The office opens only while the till is
- * idle and has every key while it is open, so nothing is sold behind it; payments under way move
- * on. Pure.
+ * idle and has every key while it is open, so nothing is sold behind it; payments and refunds
+ * under way move on. Pure.
  */
+import { showUnseenEnd, stepOffice } from "../office/office.ts";
 import {
   isOfficeOpen,
   type Office,
-  type OfficeBooks,
+  type OfficeContext,
+  type OfficeEffect,
+  type OfficeEvent,
+  type OfficeLeft,
   officeWakeAtMs,
   startOffice,
-  stepOffice,
-} from "../office/office.ts";
+} from "../office/office-state.ts";
 import type { Payment } from "../payment/payment-state.ts";
 import { startTill, stepTill } from "../till/till.ts";
 import {
@@ -26,11 +29,12 @@ export interface Counter {
   readonly office: Office;
 }
 
-export type CounterEffect = TillEffect;
+export type CounterEvent = TillEvent | OfficeEvent;
 
-export interface CounterContext {
+export type CounterEffect = TillEffect | OfficeEffect;
+
+export interface CounterContext extends OfficeContext {
   readonly rules: TillRules;
-  readonly books: OfficeBooks;
 }
 
 export interface CounterStep {
@@ -38,29 +42,24 @@ export interface CounterStep {
   readonly effects: readonly CounterEffect[];
 }
 
-/** At power-up, with the payments that an earlier boot left open, or ended and not seen. */
-export function startCounter(left: readonly Payment[]): Counter {
-  return { till: startTill(left), office: startOffice() };
+/** What an earlier boot left: open, or ended and not seen. */
+export interface CounterLeft extends OfficeLeft {
+  readonly payments: readonly Payment[];
+}
+
+export function startCounter(left: CounterLeft, atMs: number): Counter {
+  return { till: startTill(left.payments), office: startOffice(left, atMs) };
 }
 
 export function stepCounter(
   counter: Counter,
-  event: TillEvent,
+  event: CounterEvent,
   context: CounterContext,
 ): CounterStep {
-  switch (event.type) {
-    case "pressed":
-      return press(counter, event, context);
-    case "ticked": {
-      const till = stepTill(counter.till, event, context.rules);
-      const office = stepOffice(counter.office, event, context.books);
-      return joined(counter, { till: till.till, office: office.office }, till.effects);
-    }
-    default: {
-      const { till, effects } = stepTill(counter.till, event, context.rules);
-      return joined(counter, { ...counter, till }, effects);
-    }
-  }
+  const { counter: next, effects } = stepBoth(counter, event, context);
+  if (next.till.front.type !== "idle") return { counter: next, effects };
+  const office = showUnseenEnd(next.office);
+  return { counter: office === next.office ? next : { ...next, office }, effects };
 }
 
 export function counterWakeAtMs({ till, office }: Counter): number | null {
@@ -68,26 +67,54 @@ export function counterWakeAtMs({ till, office }: Counter): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
+function stepBoth(counter: Counter, event: CounterEvent, context: CounterContext): CounterStep {
+  switch (event.type) {
+    case "pressed":
+      return press(counter, event, context);
+    case "ticked": {
+      const after = inTill(counter, event, context);
+      const office = inOffice(after.counter, event, context);
+      return { counter: office.counter, effects: [...after.effects, ...office.effects] };
+    }
+    case "readiness": {
+      const isBlind = event.notReady === "camera-missing" || event.notReady === "decoder-failed";
+      const after = inTill(counter, event, context);
+      if (!isBlind) return after;
+      const bill = { type: "notice", notice: "camera-failed" } as const;
+      const seen: OfficeEvent = { type: "bill-seen", bill, atMs: 0 };
+      return { ...inOffice(after.counter, seen, context), effects: after.effects };
+    }
+    case "bill-seen":
+    case "inquired":
+    case "inquiry-failed":
+    case "pin-judged":
+    case "not-saved":
+    case "refund":
+      return inOffice(counter, event, context);
+    default:
+      return inTill(counter, event, context);
+  }
+}
+
 type Press = Extract<TillEvent, { type: "pressed" }>;
 
 function press(counter: Counter, event: Press, context: CounterContext): CounterStep {
-  if (isOfficeOpen(counter.office)) return pressInOffice(counter, event, context);
-  const { till, effects } = stepTill(counter.till, event, context.rules);
-  const next = joined(counter, { ...counter, till }, effects);
+  if (isOfficeOpen(counter.office)) return inOffice(counter, event, context);
+  const next = inTill(counter, event, context);
   // A result in view is put away by the same key.
   const wasIdle = counter.till.front.type === "idle" || counter.till.front.type === "showing";
-  if (!wasIdle || till.front.type !== "idle") return next;
-  const opened = pressInOffice(next.counter, event, context);
-  return { counter: opened.counter, effects: [...effects, ...opened.effects] };
-}
-
-function pressInOffice(counter: Counter, event: Press, context: CounterContext): CounterStep {
-  const { office, effects } = stepOffice(counter.office, event, context.books);
-  return joined(counter, { ...counter, office }, effects);
+  if (!wasIdle || next.counter.till.front.type !== "idle") return next;
+  const opened = inOffice(next.counter, event, context);
+  return { counter: opened.counter, effects: [...next.effects, ...opened.effects] };
 }
 
 /** Unchanged means the same object. */
-function joined(before: Counter, after: Counter, effects: readonly CounterEffect[]): CounterStep {
-  const isSame = before.till === after.till && before.office === after.office;
-  return { counter: isSame ? before : after, effects };
+function inTill(counter: Counter, event: TillEvent, { rules }: CounterContext): CounterStep {
+  const { till, effects } = stepTill(counter.till, event, rules);
+  return { counter: till === counter.till ? counter : { ...counter, till }, effects };
+}
+
+function inOffice(counter: Counter, event: OfficeEvent, context: CounterContext): CounterStep {
+  const { office, effects } = stepOffice(counter.office, event, context);
+  return { counter: office === counter.office ? counter : { ...counter, office }, effects };
 }

@@ -22,6 +22,11 @@ export type Observation =
   | { readonly type: "asking"; readonly order: string }
   | PaymentEnded
   | NoCode
+  /** The refund is durable and goes to the hub. */
+  | { readonly type: "refund-asked"; readonly refund: string; readonly order: string }
+  | RefundTold
+  /** Refunds that an earlier boot left open and this one finishes. */
+  | { readonly type: "resuming-refunds"; readonly refunds: readonly string[] }
   /** An append that a power cut tore was dropped at start; nobody had been told it was durable. */
   | { readonly type: "journal-torn"; readonly bytes: number }
   /** Payments that an earlier boot left open and this one finishes. */
@@ -44,6 +49,17 @@ export interface PaymentEnded {
   /** Who paid what; null where nobody did, and where the hub does not say. */
   readonly parts: PaymentParts | null;
   readonly legs: PaymentLegs;
+}
+
+export interface RefundTold {
+  readonly type: "refund-ended";
+  readonly refund: string;
+  readonly order: string;
+  readonly verdict: "refunded" | "refused";
+  readonly amountMinor: number;
+  readonly currency: Currency;
+  readonly institution: InstitutionId | null;
+  readonly reason: Reason | null;
 }
 
 /** A sale given up because no payer's code came; nothing had left the box. */

@@ -11,6 +11,7 @@ import { ORDER_PATTERN } from "../protocol/message-fields.ts";
 import { reason } from "../protocol/reason.ts";
 import { REVERSE_CAUSES } from "../protocol/request.ts";
 import { batchRecord, shiftRecord } from "../shift/shift-record.ts";
+import { pinTriesRecord, refundRecord } from "./refund-record.ts";
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -39,7 +40,14 @@ const payment = v.object({
 /** Request sequence numbers below `reservedTo` may have been used. */
 const sequence = v.object({ type: v.literal("sequence"), reservedTo: wholeNumber });
 
-const record = v.variant("type", [payment, sequence, shiftRecord, batchRecord]);
+const record = v.variant("type", [
+  payment,
+  refundRecord,
+  pinTriesRecord,
+  sequence,
+  shiftRecord,
+  batchRecord,
+]);
 
 export type PaymentRecord = v.InferOutput<typeof payment>;
 

@@ -9,9 +9,10 @@ import type { Comparison, ShiftRecord } from "../shift/shift-record.ts";
 import { type Span, Takings } from "../shift/takings.ts";
 import type { BookEntry, Totals } from "../shift/totals.ts";
 import { unreachable } from "../unreachable.ts";
-import { entryOfPayment } from "./book-entry.ts";
+import { entryOfPayment, entryOfRefund } from "./book-entry.ts";
 import { type DamagedRange, encodeFrame, scanFrames } from "./journal-frame.ts";
 import { type JournalRecord, type PaymentRecord, parseJournalRecord } from "./journal-record.ts";
+import type { RefundRecord } from "./refund-record.ts";
 
 const FILE = "journal.log";
 const NEXT_FILE = "journal.next";
@@ -23,10 +24,16 @@ export const JOURNAL_BYTES_MAX = 1024 * 1024;
 const REWRITE_AT_GROWTH = 1.25;
 /** Finished payments kept, newest; unfinished ones are always kept. */
 export const ENDED_PAYMENTS_MAX = 1000;
+/** The same of refunds. */
+export const ENDED_REFUNDS_MAX = 1000;
 
 export interface JournalContents {
   /** The latest record of each payment, oldest payment first. */
   readonly payments: readonly PaymentRecord[];
+  /** The latest record of each refund, oldest first. */
+  readonly refunds: readonly RefundRecord[];
+  /** Tries of the manager's PIN since the last right one. */
+  readonly pinTries: number;
   readonly sequenceReservedTo: number;
   /** Bytes at the end that a power cut tore off an append nobody was told is durable. */
   readonly tornBytes: number;
@@ -53,9 +60,11 @@ export class Journal {
   readonly #disk: Disk;
   readonly #bytesMax: number;
   readonly #payments = new Map<string, PaymentRecord>();
+  readonly #refunds = new Map<string, RefundRecord>();
   /** Records of a newer firmware: carried along, for the day it comes back. */
   readonly #unknown: unknown[] = [];
   readonly #takings: Takings;
+  #pinTries = 0;
   #sequenceReservedTo = 0;
   #file: AppendFile | null = null;
   #bytes = 0;
@@ -108,7 +117,8 @@ export class Journal {
   closeShift(toMs: number, comparison: Comparison): Promise<ShiftRecord> {
     return this.#inTurn(async () => {
       const kept = this.entries;
-      const carriedOver = this.payments.filter(({ phase }) => phase !== "ended").length;
+      const open = [...this.payments, ...this.refunds].filter((record) => !hasEnded(record));
+      const carriedOver = open.length;
       const record = this.#takings.closingRecord({ toMs, kept, carriedOver, comparison });
       await this.#appendNow(record);
       return record;
@@ -125,9 +135,15 @@ export class Journal {
     return [...this.#payments.values()];
   }
 
+  /** The latest record of each refund, oldest first. */
+  get refunds(): readonly RefundRecord[] {
+    return [...this.#refunds.values()];
+  }
+
   /** Everything that ended and is kept in full. */
   get entries(): readonly BookEntry[] {
-    return this.payments.map(entryOfPayment).filter((entry) => entry !== null);
+    const entries = [...this.payments.map(entryOfPayment), ...this.refunds.map(entryOfRefund)];
+    return entries.filter((entry) => entry !== null);
   }
 
   /** The shifts, and what of them is not kept in full. */
@@ -176,12 +192,16 @@ export class Journal {
     this.#remember(record);
   }
 
-  /** With the shift in which a payment ended; null for one that was counted and forgotten. */
+  /** With the shift in which it ended; null for one that was counted and forgotten. */
   #stamped(record: JournalRecord): JournalRecord | null {
-    if (record.type !== "payment" || record.phase !== "ended") return record;
-    const before = this.#payments.get(record.order);
+    const isEnd = (record.type === "payment" || record.type === "refund") && hasEnded(record);
+    if (!isEnd) return record;
+    const before =
+      record.type === "payment"
+        ? this.#payments.get(record.order)
+        : this.#refunds.get(record.refund);
     if (record.told && !before) return null;
-    if (before?.phase === "ended") return { ...record, shift: before.shift };
+    if (before && hasEnded(before)) return { ...record, shift: before.shift };
     return { ...record, shift: this.#takings.open.number };
   }
 
@@ -198,37 +218,47 @@ export class Journal {
         this.#payments.set(record.order, record);
         if (this.#payments.size > 2 * ENDED_PAYMENTS_MAX) this.#forgetOldest();
         return;
+      case "refund":
+        this.#refunds.set(record.refund, record);
+        if (this.#refunds.size > 2 * ENDED_REFUNDS_MAX) this.#forgetOldest();
+        return;
+      case "pin-tries":
+        this.#pinTries = record.tries;
+        return;
       default:
         unreachable(record);
     }
   }
 
-  /** Ended payments over the bound are counted, and kept no more; the untold ones go last. */
+  /** What has ended and is over its bound is counted, and kept no more. */
   #forgetOldest(): void {
-    const ended = this.payments.filter(({ phase }) => phase === "ended");
-    const surplus = Math.max(0, ended.length - ENDED_PAYMENTS_MAX);
-    const told = ended.filter((record) => record.told);
-    const untold = ended.filter((record) => !record.told);
-    for (const record of [...told, ...untold].slice(0, surplus)) {
+    for (const record of surplusOf(this.payments, ENDED_PAYMENTS_MAX)) {
       const entry = entryOfPayment(record);
       if (entry) this.#takings.forget(entry);
       this.#payments.delete(record.order);
     }
+    for (const record of surplusOf(this.refunds, ENDED_REFUNDS_MAX)) {
+      const entry = entryOfRefund(record);
+      if (entry) this.#takings.forget(entry);
+      this.#refunds.delete(record.refund);
+    }
   }
 
   #contents(): Omit<JournalContents, "tornBytes"> {
-    const payments = [...this.#payments.values()];
-    return { payments, sequenceReservedTo: this.#sequenceReservedTo };
+    const { payments, refunds } = this;
+    const sequenceReservedTo = this.#sequenceReservedTo;
+    return { payments, refunds, pinTries: this.#pinTries, sequenceReservedTo };
   }
 
   /** Everything that still matters into a new file, which then takes the old one's place. */
   async #rewrite(): Promise<void> {
     await this.#abandonFile();
     this.#forgetOldest();
-    const { payments, sequenceReservedTo } = this.#contents();
-    const sequence: JournalRecord = { type: "sequence", reservedTo: sequenceReservedTo };
-    const takings = this.#takings.records();
-    const frames = [sequence, ...takings, ...this.#unknown, ...payments].map(encodeFrame);
+    const { payments, refunds, pinTries, sequenceReservedTo } = this.#contents();
+    const counts: JournalRecord[] = [{ type: "sequence", reservedTo: sequenceReservedTo }];
+    if (pinTries > 0) counts.push({ type: "pin-tries", tries: pinTries });
+    const kept = [...this.#takings.records(), ...this.#unknown, ...payments, ...refunds];
+    const frames = [...counts, ...kept].map(encodeFrame);
     await this.#disk.remove(NEXT_FILE);
     const file = await this.#disk.openForAppend(NEXT_FILE);
     try {
@@ -251,6 +281,21 @@ export class Journal {
     // What the file holds is decided by its last sync, not by how closing it goes.
     await file?.close().catch(() => undefined);
   }
+}
+
+function hasEnded({ phase }: PaymentRecord | RefundRecord): boolean {
+  return phase === "ended" || phase === "refunded" || phase === "refused";
+}
+
+/** Of those that have ended, all over the bound: the oldest, and the untold ones last. */
+function surplusOf<R extends PaymentRecord | RefundRecord>(
+  records: readonly R[],
+  endedMax: number,
+): readonly R[] {
+  const ended = records.filter(hasEnded);
+  const told = ended.filter((record) => record.told);
+  const untold = ended.filter((record) => !record.told);
+  return [...told, ...untold].slice(0, Math.max(0, ended.length - endedMax));
 }
 
 async function copyDamagedFile(disk: Disk, bytes: Uint8Array): Promise<void> {

@@ -1,34 +1,108 @@
-/** The journal as the office reads it. */
+/**
+ * The office's part of the journal: refunds as they change, each state once, the tries of the
+ * manager's PIN, and what of payments can be looked up.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { StorageError } from "../../hal/disk/storage-error.ts";
 import { LocalCalendar } from "../calendar/local-time.ts";
-import type { OfficeBooks } from "../office/office.ts";
+import type { Office, OfficeBooks } from "../office/office-state.ts";
 import type { PaymentFacts, PaymentState } from "../office/payment-facts.ts";
+import type { Refund } from "../refund/refund.ts";
 import type { Journal } from "./journal.ts";
 import type { PaymentRecord } from "./journal-record.ts";
+import { type RefundRecord, recordOfRefund } from "./refund-record.ts";
 
 export class OfficeBook {
   readonly #journal: Journal;
   readonly #calendar: LocalCalendar;
+  /** The journalled state of every refund that may still change or be untold. */
+  readonly #records = new Map<string, RefundRecord>();
+  readonly #shown = new Set<string>();
+  #pinTries = 0;
 
   constructor(journal: Journal, timeZone: string) {
     this.#journal = journal;
     this.#calendar = new LocalCalendar(timeZone);
   }
 
+  /** What the journal already says of refunds that go on, and of the PIN. */
+  takeUp(refunds: readonly RefundRecord[], pinTries: number): void {
+    for (const record of refunds) this.#records.set(record.refund, record);
+    this.#pinTries = pinTries;
+  }
+
+  /**
+   * Makes the office's refunds and tries durable as they are now; the refunds that changed are
+   * returned. Rejects with `StorageError`.
+   */
+  async record({ refunds, pinLock }: Office, nowMs: number): Promise<Refund[]> {
+    const changed: Refund[] = [];
+    for (const refund of refunds.values()) {
+      const record = recordOfRefund(refund, nowMs);
+      if (isSame(record, this.#records.get(refund.refund))) continue;
+      await this.#journal.append(record);
+      this.#records.set(refund.refund, record);
+      changed.push(refund);
+    }
+    for (const number of this.#records.keys()) if (!refunds.has(number)) this.#putAway(number);
+    const { tries } = pinLock;
+    if (tries !== this.#pinTries) {
+      await this.#journal.append({ type: "pin-tries", tries });
+      this.#pinTries = tries;
+    }
+    return changed;
+  }
+
+  /** The merchant could see how it ended. It is told again unless it is put away then. */
+  shown(refund: string): void {
+    this.#shown.add(refund);
+  }
+
   /** What can be looked up at this wall-clock time. */
   booksAt(nowMs: number): OfficeBooks {
-    return { paymentsOfToday: () => this.#paymentsOfDay(this.#calendar.at(nowMs).day) };
+    return {
+      paymentsOfToday: () => this.#paymentsOfDay(this.#calendar.at(nowMs).day),
+      refundedMinor: (order) => this.#refundedMinor(order),
+    };
+  }
+
+  /** Not waited for: without the mark the merchant is only told once more. */
+  #putAway(refund: string): void {
+    const record = this.#records.get(refund);
+    // What no display has shown stays to be told at the next start.
+    if (record && this.#shown.has(refund)) {
+      this.#journal.append({ ...record, told: true }).catch((error: unknown) => {
+        if (!(error instanceof StorageError)) throw error;
+      });
+    }
+    this.#records.delete(refund);
+    this.#shown.delete(refund);
   }
 
   #paymentsOfDay(day: string): readonly PaymentFacts[] {
     const ofDay = this.#journal.payments.filter(({ atMs }) => this.#calendar.at(atMs).day === day);
-    return ofDay.map(factsOf).reverse();
+    return ofDay.map((record) => this.#factsOf(record)).reverse();
+  }
+
+  #factsOf(record: PaymentRecord): PaymentFacts {
+    const { order, amountMinor, currency, institution = null, atMs } = record;
+    const money = { amountMinor, currency };
+    const refundedMinor = this.#refundedMinor(order);
+    return { order, money, state: stateOf(record), institution, atMs, refundedMinor };
+  }
+
+  #refundedMinor(order: string): number {
+    const ofOrder = this.#journal.refunds.filter((record) => record.order === order);
+    const counting = ofOrder.filter(({ phase }) => phase !== "refused");
+    return counting.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   }
 }
 
-function factsOf(record: PaymentRecord): PaymentFacts {
-  const { order, amountMinor, currency, institution = null, atMs } = record;
-  const money = { amountMinor, currency };
-  return { order, money, state: stateOf(record), institution, atMs, refundedMinor: 0 };
+/** The journal's own word on the shift is none of the refund's. */
+function isSame(record: RefundRecord, journalled: RefundRecord | undefined): boolean {
+  if (!journalled) return false;
+  const { shift: _, ...known } = journalled;
+  return isDeepStrictEqual({ ...record, atMs: known.atMs }, known);
 }
 
 function stateOf({ phase, verdict }: PaymentRecord): PaymentState {

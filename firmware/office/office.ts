@@ -1,106 +1,136 @@
 /**
- * What the merchant does besides selling: looks payments up and gives money back. Pure:
- * `stepOffice` takes the state and what happened and gives the next state and what to do.
+ * What the merchant does besides selling: looks payments up, settles disputes, gives money back.
+ * Pure: `stepOffice` takes the state and what happened and gives the next state and what to do.
  *
  * It is open only while the till is idle, and has the keys while it is open. Each room decides one
- * thing; `cancel` leads out of it, to the room before.
+ * thing; `cancel` leads out of it, to the room before. Refunds under way move on behind it.
  */
-import type { Key } from "../../hal/buttons/buttons.ts";
+import { stepRefund } from "../refund/refund.ts";
 import { unreachable } from "../unreachable.ts";
+import {
+  CLOSED,
+  into,
+  isLeftAlone,
+  isOfficeOpen,
+  LEAVE_AFTER_MS,
+  type Office,
+  type OfficeContext,
+  type OfficeEffect,
+  type OfficeEvent,
+  type OfficeStep,
+  refundInView,
+  stay,
+} from "./office-state.ts";
 import type { PaymentFacts } from "./payment-facts.ts";
+import { lockedForMs } from "./pin-lock.ts";
+import { pressInRoom } from "./press-in-room.ts";
+import { judgedPin, notSaved } from "./refund-rooms.ts";
 
-/** Nobody has pressed a key for so long: the merchant has gone. */
-export const LEAVE_AFTER_MS = 120_000;
-
-/** Today's payments, newest first; `at` is the one in view. */
-export interface ListRoom {
-  readonly type: "list";
-  readonly payments: readonly PaymentFacts[];
-  readonly at: number;
-}
-
-export type Room = { readonly type: "closed" } | ListRoom;
-
-export interface Office {
-  readonly room: Room;
-  /** Monotonic: when an open office is left. */
-  readonly leaveAtMs: number;
-}
-
-export type OfficeEvent =
-  | { readonly type: "pressed"; readonly key: Key; readonly atMs: number }
-  | { readonly type: "ticked"; readonly atMs: number };
-
-/** What the office can look up in the box's own books. */
-export interface OfficeBooks {
-  /** Newest first. */
-  readonly paymentsOfToday: () => readonly PaymentFacts[];
-}
-
-export interface OfficeStep {
-  readonly office: Office;
-  readonly effects: readonly [];
-}
-
-const CLOSED: Room = { type: "closed" };
-
-export function startOffice(): Office {
-  return { room: CLOSED, leaveAtMs: Number.POSITIVE_INFINITY };
-}
-
-export function isOfficeOpen({ room }: Office): boolean {
-  return room.type !== "closed";
-}
-
-/** When the office next wants a `ticked`, or null. */
-export function officeWakeAtMs(office: Office): number | null {
-  return isOfficeOpen(office) ? office.leaveAtMs : null;
-}
-
-export function stepOffice(office: Office, event: OfficeEvent, books: OfficeBooks): OfficeStep {
+export function stepOffice(office: Office, event: OfficeEvent, context: OfficeContext): OfficeStep {
   switch (event.type) {
     case "pressed": {
-      const room = press(office.room, event.key, books);
-      return enter(office, room, event.atMs);
+      const step = pressInRoom(office, event, context);
+      if (!isOfficeOpen(step.office)) return { ...step, office: withoutSeen(office, step.office) };
+      const leaveAtMs = event.atMs + LEAVE_AFTER_MS;
+      return { ...step, office: { ...step.office, leaveAtMs } };
     }
     case "ticked":
-      return isOfficeOpen(office) && event.atMs >= office.leaveAtMs
-        ? { office: startOffice(), effects: [] }
-        : { office, effects: [] };
+      return tick(office, event.atMs);
+    case "bill-seen":
+      return see(office, event);
+    case "inquired":
+      return hear(office, event.found, context);
+    case "inquiry-failed":
+      return hearNothing(office);
+    case "pin-judged":
+      return judgedPin(office, event);
+    case "not-saved":
+      return notSaved(office);
+    case "refund":
+      return moveRefund(office, event);
     default:
       return unreachable(event);
   }
 }
 
-function press(room: Room, key: Key, books: OfficeBooks): Room {
-  switch (room.type) {
-    case "closed":
-      return key === "up" ? openList(books) : room;
-    case "list":
-      return pressInList(room, key);
-    default:
-      return unreachable(room);
+/** An end that nobody has seen comes into view, once the counter is free. */
+export function showUnseenEnd(office: Office): Office {
+  if (isOfficeOpen(office)) return office;
+  for (const { refund, phase } of office.refunds.values()) {
+    if (phase === "ended") return { ...office, room: { type: "refund", refund } };
   }
+  return office;
 }
 
-function openList(books: OfficeBooks): Room {
-  return { type: "list", payments: books.paymentsOfToday(), at: 0 };
+/** The end that was in view is put away with it. */
+function withoutSeen(before: Office, after: Office): Office {
+  const seen = refundInView(before);
+  if (seen?.phase !== "ended") return after;
+  const refunds = new Map(after.refunds);
+  refunds.delete(seen.refund);
+  return { ...after, refunds };
 }
 
-function pressInList(room: ListRoom, key: Key): Room {
-  switch (key) {
-    case "cancel":
-      return CLOSED;
-    case "up":
-      return { ...room, at: Math.max(0, room.at - 1) };
-    case "down":
-      return { ...room, at: Math.max(0, Math.min(room.payments.length - 1, room.at + 1)) };
-    default:
-      return room;
+function tick(office: Office, atMs: number): OfficeStep {
+  let next = office;
+  const effects: OfficeEffect[] = [];
+  for (const { refund } of office.refunds.values()) {
+    const step = moveRefund(next, { refund, event: { type: "ticked", atMs } });
+    next = step.office;
+    effects.push(...step.effects);
   }
+  const { room } = next;
+  if (isLeftAlone(next) && atMs >= next.leaveAtMs) {
+    effects.push({ type: "withdraw-inquiry" });
+    return { office: { ...next, room: CLOSED }, effects };
+  }
+  if (room.type === "pin" && room.lockedForMs > 0) {
+    next = { ...next, room: { ...room, lockedForMs: lockedForMs(next.pinLock, atMs) } };
+  }
+  return { office: next, effects };
 }
 
-function enter(office: Office, room: Room, atMs: number): OfficeStep {
-  if (room === office.room && room.type === "closed") return { office, effects: [] };
-  return { office: { ...office, room, leaveAtMs: atMs + LEAVE_AFTER_MS }, effects: [] };
+function see(office: Office, { bill }: Extract<OfficeEvent, { type: "bill-seen" }>): OfficeStep {
+  const { room } = office;
+  if (room.type !== "look-up") return stay(office);
+  if (bill.type === "notice") {
+    return bill.notice === room.notice
+      ? stay(office)
+      : into(office, { ...room, notice: bill.notice });
+  }
+  const back = { ...room, notice: null };
+  return into(office, { type: "asking", back }, { type: "inquire", text: bill.text });
+}
+
+function hear(office: Office, found: PaymentFacts | null, context: OfficeContext): OfficeStep {
+  const { room } = office;
+  const isAsked = room.type === "asking" || (room.type === "facts" && room.source === "asking");
+  if (!isAsked) return stay(office);
+  const { back } = room;
+  if (!found) return into(office, { type: "unknown-order", back });
+  // The hub may not have heard yet of a refund that this box has begun.
+  const refundedMinor = Math.max(found.refundedMinor, context.books.refundedMinor(found.order));
+  const facts = { ...found, refundedMinor };
+  return into(office, { type: "facts", facts, source: "hub", back });
+}
+
+function hearNothing(office: Office): OfficeStep {
+  const { room } = office;
+  if (room.type === "asking") return into(office, { type: "no-answer", back: room.back });
+  if (room.type !== "facts" || room.source !== "asking") return stay(office);
+  return into(office, { ...room, source: "silence" });
+}
+
+function moveRefund(
+  office: Office,
+  { refund: number, event }: Pick<Extract<OfficeEvent, { type: "refund" }>, "refund" | "event">,
+): OfficeStep {
+  const before = office.refunds.get(number);
+  if (!before) return stay(office);
+  const { refund, effects } = stepRefund(before, event);
+  if (refund === before && effects.length === 0) return stay(office);
+  const refunds = new Map(office.refunds).set(number, refund);
+  const toDo: OfficeEffect[] = effects.map((effect) => ({ type: "refund", refund, effect }));
+  if (refund.phase === "ended") toDo.push({ type: "tell-refund", refund });
+  return { office: { ...office, refunds }, effects: toDo };
 }

@@ -1,23 +1,37 @@
 /** What the screens of the office say in a language. Pure. */
 import type { PaymentState } from "../office/payment-facts.ts";
+import { composeRefundScreen } from "./compose-refund-screen.ts";
+import type { Heading } from "./heading.ts";
 import type { Icon } from "./icon.ts";
 import { type Language, messagesOf } from "./language.ts";
 import { fillIn, type Messages } from "./messages.ts";
 import { moneyText } from "./money-text.ts";
 import type { OfficeScreen, ShownPayment } from "./office-screen.ts";
+import type { Ink } from "./palette.ts";
 import type { Paragraph, ScreenContent } from "./screen-content.ts";
 
 type Of<Type extends OfficeScreen["type"]> = Extract<OfficeScreen, { type: Type }>;
 
 export function composeOfficeScreen(screen: OfficeScreen, language: Language): ScreenContent {
   const messages = messagesOf(language);
+  const { office } = messages;
   switch (screen.type) {
-    case "no-payments": {
-      const { title, hint } = messages.office.noPayments;
-      return { scheme: "neutral", title, paragraphs: [plain(hint)] };
-    }
+    case "no-payments":
+      return { ...headed(office.noPayments), scheme: "neutral" };
     case "payment-list":
       return paymentList(screen, messages);
+    case "look-up":
+      return lookUp(screen, messages);
+    case "inquiring":
+      return { ...headed(office.inquiring), scheme: "working", icon: "dots" };
+    case "no-answer":
+      return { ...headed(office.noAnswer), scheme: "neutral", icon: "warning" };
+    case "unknown-order":
+      return { ...headed(office.unknownOrder), scheme: "neutral", icon: "warning" };
+    case "payment-facts":
+      return paymentFacts(screen, messages);
+    default:
+      return composeRefundScreen(screen, messages);
   }
 }
 
@@ -30,30 +44,66 @@ const ICON_OF_STATE: Readonly<Record<PaymentState, Icon>> = {
 
 function paymentList(screen: Of<"payment-list">, messages: Messages): ScreenContent {
   const { payment, clock, at, of } = screen;
-  const { title, hint } = messages.office.list;
+  const { list, states } = messages.office;
   return {
     scheme: "neutral",
     icon: ICON_OF_STATE[payment.state],
-    title: fillIn(title, { clock }),
+    title: fillIn(list.title, { clock }),
     amount: moneyText(payment.money),
-    paragraphs: paymentWords(payment, messages),
-    footer: fillIn(hint, { at: String(at), of: String(of) }),
+    paragraphs: [
+      { text: states[payment.state].title, rank: "lead", ink: "strong" },
+      ...institutionOf(payment, messages),
+      ...refundedOf(payment, messages),
+    ],
+    footer: fillIn(list.hint, { at: String(at), of: String(of) }),
   };
 }
 
-function paymentWords(payment: ShownPayment, messages: Messages): readonly Paragraph[] {
-  const { institution, state, refunded } = payment;
-  return [
-    ...(institution ? [plain(messages.institutions[institution])] : []),
-    { text: messages.office.states[state], rank: "lead", ink: "strong" },
-    ...(refunded ? [alert(fillIn(messages.office.refunded, { amount: moneyText(refunded) }))] : []),
-  ];
+function lookUp({ notice }: Of<"look-up">, { office }: Messages): ScreenContent {
+  const { cause, action } = notice ? office.billNotices[notice] : { cause: "", action: "" };
+  return {
+    scheme: "working",
+    icon: "code",
+    title: office.lookUp.title,
+    paragraphs: notice
+      ? [plain(cause, "alert"), plain(action, "alert")]
+      : [plain(office.lookUp.hint)],
+  };
 }
 
-function plain(text: string): Paragraph {
-  return { text, rank: "plain", ink: "plain" };
+function paymentFacts(screen: Of<"payment-facts">, messages: Messages): ScreenContent {
+  const { payment, day, clock, source } = screen;
+  const { states, sources, factsKeys } = messages.office;
+  const { title, hint } = states[payment.state];
+  return {
+    scheme: "neutral",
+    icon: ICON_OF_STATE[payment.state],
+    title,
+    amount: moneyText(payment.money),
+    paragraphs: [
+      ...institutionOf(payment, messages),
+      plain(`${day} ${clock}`),
+      ...refundedOf(payment, messages),
+      ...(hint ? [plain(hint)] : []),
+      plain(sources[source], source === "hub" ? "plain" : "alert"),
+    ],
+    footer: factsKeys,
+  };
 }
 
-function alert(text: string): Paragraph {
-  return { text, rank: "plain", ink: "alert" };
+function institutionOf({ institution }: ShownPayment, messages: Messages): readonly Paragraph[] {
+  return institution ? [plain(messages.institutions[institution], "strong")] : [];
+}
+
+function refundedOf({ refunded }: ShownPayment, { office }: Messages): readonly Paragraph[] {
+  if (!refunded) return [];
+  return [plain(fillIn(office.refunded, { amount: moneyText(refunded) }), "alert")];
+}
+
+function headed({ title, hint }: Heading): Pick<ScreenContent, "title" | "paragraphs"> {
+  return { title, paragraphs: [plain(hint)] };
+}
+
+function plain(text: string, ink: Ink = "plain"): Paragraph {
+  return { text, rank: "plain", ink };
 }

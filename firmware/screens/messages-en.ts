@@ -103,6 +103,7 @@ export const MESSAGES_EN: Messages = {
       cause: "This is the barcode of goods.",
       action: "Show the phone's payment code.",
     },
+    receipt: { cause: "This is a receipt.", action: "Ask for the payment code." },
     "web-address": {
       cause: "This is a link to a web page.",
       action: "Ask for the code under Pay in the app.",

@@ -113,6 +113,7 @@ export const MESSAGES_ZH_CN: Messages = {
     "identity-number": { cause: "这是身份证号码。", action: "请顾客出示付款码。" },
     "card-number": { cause: "这是银行卡号。", action: "请顾客出示付款码。" },
     "retail-barcode": { cause: "这是商品条码。", action: "请对准手机上的付款码。" },
+    receipt: { cause: "这是小票上的条码。", action: "请顾客出示付款码。" },
     "web-address": {
       cause: "这是网页链接。",
       action: "请顾客打开支付应用里的付款码。",

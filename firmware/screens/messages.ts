@@ -8,10 +8,10 @@ import type { NotReadyId } from "../diagnostics/not-ready.ts";
 import type { DiscountFunder } from "../money/payment-parts.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { ListedReason, ReasonClass } from "../protocol/reason.ts";
+import type { AmountProblem } from "./amount-problem.ts";
 import type { Advice, Heading } from "./heading.ts";
 import type { OfficeMessages } from "./office-messages.ts";
 import type { ScanNotice } from "./scan-notice.ts";
-import type { AmountProblem } from "./screen.ts";
 
 /** Forms by CLDR plural category; a language without a category uses `other`. */
 export interface PluralForms {

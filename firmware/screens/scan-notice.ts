@@ -6,6 +6,7 @@ export const SCAN_NOTICES = [
   "identity-number",
   "card-number",
   "retail-barcode",
+  "receipt",
   "web-address",
   "wifi-code",
   "damaged-code",

@@ -5,13 +5,9 @@ import type { PaymentParts } from "../money/payment-parts.ts";
 import type { CustomerAction } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
+import type { AmountProblem } from "./amount-problem.ts";
 import type { OfficeScreen } from "./office-screen.ts";
 import type { ScanNotice } from "./scan-notice.ts";
-
-/** Why the keyed amount cannot be sold. */
-export const AMOUNT_PROBLEMS = ["zero", "not-a-number", "too-many-decimals", "too-large"] as const;
-
-export type AmountProblem = (typeof AMOUNT_PROBLEMS)[number];
 
 export type Screen =
   | OfficeScreen

@@ -6,6 +6,7 @@ import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
 import { deviceIp, statedTerminalInfo } from "../protocol/terminal-info.ts";
 import { TERMINAL_ID_PATTERN } from "../protocol/topics.ts";
 import { LANGUAGES } from "../screens/language.ts";
+import { parsePinHash } from "./pin-hash.ts";
 
 const BASE64URL_32_BYTES = /^[A-Za-z0-9_-]{43}$/;
 
@@ -31,6 +32,13 @@ const settings = v.strictObject({
   timeZone: v.optional(
     v.pipe(v.string(), v.check(isTimeZone, "no time zone, such as Asia/Shanghai")),
     "Asia/Shanghai",
+  ),
+  /** What `scripts/hash-pin` prints. Without it no money is given back at this box. */
+  managerPin: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => parsePinHash(text) !== null, "not what scripts/hash-pin prints"),
+    ),
   ),
   broker: v.strictObject({
     /** `mqtt://host:port` or `mqtts://host:port`. */

@@ -7,7 +7,7 @@ import {
   type Money,
   parseAmount,
 } from "../money/money.ts";
-import type { AmountProblem } from "../screens/screen.ts";
+import type { AmountProblem } from "../screens/amount-problem.ts";
 
 export interface AmountEntry {
   /** What was keyed so far, such as `12.`; never empty while there is an entry. */

@@ -30,6 +30,7 @@ const NOTICES: Readonly<Record<CodeRefusal, ScanNotice>> = {
   "card-number": "card-number",
   "retail-barcode": "retail-barcode",
   "merchant-code": "merchant-code",
+  receipt: "receipt",
   "web-address": "web-address",
   "wifi-code": "wifi-code",
   contact: "unknown-code",

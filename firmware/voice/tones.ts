@@ -73,7 +73,28 @@ export function toneFor(screen: Screen): Tone | null {
       return screen.notice === undefined ? null : "attention";
     case "amount":
       return screen.problem === undefined ? null : "attention";
-    default:
+    case "refund-refused":
+      return "failure";
+    case "refunded":
+    case "pin-locked":
+    case "no-refund":
+    case "no-answer":
+    case "unknown-order":
+      return "attention";
+    case "pin":
+      return screen.problem === undefined ? null : "attention";
+    case "look-up":
+      return screen.notice === undefined ? null : "attention";
+    case "idle":
+    case "cancelling":
+    case "no-payments":
+    case "payment-list":
+    case "payment-facts":
+    case "inquiring":
+    case "checking-pin":
+    case "refund-amount":
+    case "refund-confirm":
+    case "refunding":
       return null;
   }
 }

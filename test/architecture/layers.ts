@@ -7,7 +7,7 @@ const PURE_FIRMWARE = [
   /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
   /^firmware\/scanner\/symbology\.ts$/,
   /^firmware\/uplink\/(asked|backoff|order-request|packet-size-bound)\.ts$/,
-  /^firmware\/journal\/(book-entry|journal-record|shift-orders)\.ts$/,
+  /^firmware\/journal\/(book-entry|journal-record|refund-record|shift-orders)\.ts$/,
   /^firmware\/(unreachable\.ts|.*-machine\.ts)$/,
 ];
 const PURE_HUB = [

@@ -1,0 +1,77 @@
+/** Carries out what the office wants, and brings it what the hub says about that. */
+import type { Clock } from "../hal/clock/clock.ts";
+import type { Observe } from "./diagnostics/observation.ts";
+import type { OfficeEffect, OfficeEvent } from "./office/office-state.ts";
+import type { Refund } from "./refund/refund.ts";
+import { unreachable } from "./unreachable.ts";
+import { OfficeDesk } from "./uplink/office-desk.ts";
+import type { Uplink } from "./uplink/uplink.ts";
+import type { UplinkEvent } from "./uplink/uplink-event.ts";
+
+/** Whether it is the manager's PIN. Slow on purpose, and beside the loop. */
+export type JudgePin = (pin: string) => Promise<boolean>;
+
+export interface BackOfficeOptions {
+  readonly uplink: Uplink;
+  readonly clock: Clock;
+  /** Null where the settings have no PIN. */
+  readonly judgePin: JudgePin | null;
+  readonly observe: Observe;
+  readonly post: (event: OfficeEvent) => void;
+}
+
+export class BackOffice {
+  readonly #options: BackOfficeOptions;
+  readonly #desk: OfficeDesk;
+
+  constructor(options: BackOfficeOptions) {
+    this.#options = options;
+    this.#desk = new OfficeDesk(options.uplink);
+  }
+
+  carryOut(effect: OfficeEffect): void {
+    const { clock, observe, post } = this.#options;
+    switch (effect.type) {
+      case "inquire":
+        if (this.#desk.inquire(effect.text)) return;
+        post({ type: "inquiry-failed", atMs: clock.monotonicMs() });
+        return;
+      case "withdraw-inquiry":
+        this.#desk.withdrawInquiry();
+        return;
+      case "judge-pin":
+        this.#judge(effect.pin);
+        return;
+      case "refund":
+        this.#desk.askRefund(effect.refund);
+        return;
+      case "tell-refund": {
+        const { refund, order, money, verdict, reason, institution } = effect.refund;
+        this.#desk.close(refund);
+        const told = { refund, order, ...money, verdict, reason, institution };
+        observe({ type: "refund-ended", ...told });
+        return;
+      }
+      default:
+        unreachable(effect);
+    }
+  }
+
+  /** The hub is there. */
+  catchUp(refunds: ReadonlyMap<string, Refund>): void {
+    this.#desk.catchUp(refunds);
+  }
+
+  heard(event: Exclude<UplinkEvent, { type: "status" }>): void {
+    const heard = this.#desk.heard(event, this.#options.clock.monotonicMs());
+    if (heard) this.#options.post(heard);
+  }
+
+  #judge(pin: string): void {
+    const { judgePin, clock, post } = this.#options;
+    if (!judgePin) throw new Error("a PIN was asked for that the settings do not have");
+    void judgePin(pin).then((isRight) => {
+      post({ type: "pin-judged", isRight, atMs: clock.monotonicMs() });
+    });
+  }
+}
