@@ -13,17 +13,20 @@ import type { Clock } from "../hal/clock/clock.ts";
 import type { Random } from "../hal/random/random.ts";
 import type { HubCounters } from "./hub-counters.ts";
 import type { HubObservation } from "./hub-observation.ts";
+import type { NoticeTaker } from "./institutions/notice-taker.ts";
 import type { HubSecrets } from "./keys/hub-keys.ts";
 import { NewsDesk } from "./news-desk.ts";
 import { InquiryDesk } from "./orders/inquiry-desk.ts";
 import type { Institutions } from "./orders/institution-caller.ts";
+import { NoticeDesk } from "./orders/notice-desk.ts";
 import type { Order } from "./orders/order.ts";
-import { answerOf } from "./orders/order-answer.ts";
+import { answerOf, codeOf } from "./orders/order-answer.ts";
 import { OrderDesk, type RouteCode } from "./orders/order-desk.ts";
 import { OrderKeeper } from "./orders/order-keeper.ts";
+import { PresentDesk } from "./orders/present-desk.ts";
+import type { MerchantProfile } from "./orders/presented-code.ts";
 import { RefundDesk } from "./orders/refund-desk.ts";
 import { RefundReplies } from "./orders/refund-replies.ts";
-import { refusalOf } from "./orders/refusal.ts";
 import { StatementDesk } from "./orders/statement-desk.ts";
 import { admitRequest, type HubTerminal, type HubTerminals } from "./request-edge.ts";
 import { againOnConflict } from "./store/again-on-conflict.ts";
@@ -37,6 +40,8 @@ export interface HubOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly terminals: HubTerminals;
+  /** What payers are shown of a merchant. */
+  readonly profileOf: (merchant: string) => MerchantProfile;
   readonly keys: HubSecrets;
   /** Hands a message to the broker. It may be lost; a rejection is counted, nothing more. */
   readonly publish: (topic: string, payload: Uint8Array) => Promise<void>;
@@ -46,6 +51,8 @@ export interface HubOptions {
 
 export class Hub {
   readonly counters: HubCounters;
+  /** Where institutions say what their customers do with codes that boxes show. */
+  readonly notices: NoticeTaker;
   /** For whoever has something to tell a box unasked. */
   readonly news: NewsDesk;
   readonly #options: HubOptions;
@@ -55,6 +62,7 @@ export class Hub {
   readonly #refundDesk: RefundDesk;
   readonly #inquiryDesk: InquiryDesk;
   readonly #statementDesk: StatementDesk;
+  readonly #presentDesk: PresentDesk;
   readonly #latestSequences = new Map<string, number>();
 
   constructor(options: HubOptions) {
@@ -71,8 +79,14 @@ export class Hub {
     const tell = (order: Order, sequence: number) => say(answerOf(order, sequence));
     const replies = new RefundReplies(clock, say);
     this.#refundReplies = replies;
+    const show = (order: Order, sequence: number) => {
+      const code = codeOf(order, sequence);
+      if (code) say(code);
+    };
+    const tellLatePayment = ({ terminal, number: order, amountMinor, currency }: Order) =>
+      this.news.tell(terminal, { kind: "late-payment", order, amountMinor, currency });
     this.#keeper = new OrderKeeper({
-      ...{ store, institutions, clock, counters, tell },
+      ...{ store, institutions, clock, counters, tell, show, tellLatePayment },
       refundEnded: (order, refund) => replies.tellEnd(order, refund),
       storeFailed: (error) => this.#storeFailed(error),
     });
@@ -84,6 +98,11 @@ export class Hub {
     this.#refundDesk = new RefundDesk({ store, keeper, clock, counters, replies, say });
     this.#inquiryDesk = new InquiryDesk({ store, clock, counters, openInquiry, say });
     this.#statementDesk = new StatementDesk({ store, clock, counters, say });
+    const { profileOf } = options;
+    this.#presentDesk = new PresentDesk({
+      ...{ store, keeper, clock, counters, institutions, profileOf, digestSecret, say },
+    });
+    this.notices = new NoticeDesk({ store, keeper, clock, counters, institutions });
   }
 
   /** Goes on with the orders a former hub on this store left open. Rejects with `StoreError`. */
@@ -126,14 +145,14 @@ export class Hub {
       case "query":
       case "reverse":
         return this.#desk.serve(request, terminal);
+      case "present":
+        return this.#presentDesk.serve(request, terminal);
       case "refund":
         return this.#refundDesk.serve(request, terminal);
       case "inquire":
         return this.#inquiryDesk.serve(request, terminal);
       case "statement":
         return this.#statementDesk.serve(request, terminal);
-      case "present":
-        return this.#say(refusalOf(request, "service-problem"));
     }
   }
 

@@ -14,7 +14,7 @@ import type { HubSeeds } from "./keys/hub-keys.ts";
 import { hubSecrets } from "./keys/hub-keys.ts";
 import { digestSecretId } from "./orders/content-digest.ts";
 import { routeCode } from "./routing/route.ts";
-import { type HubSettings, terminalsOf } from "./settings/hub-settings.ts";
+import { type HubSettings, profilesOf, terminalsOf } from "./settings/hub-settings.ts";
 import type { AfterTurn } from "./store/commit-group.ts";
 import { openHubStore } from "./store/open-store.ts";
 
@@ -57,6 +57,7 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
     ...{ store, clock, random, terminals, keys, counters, observe },
     institutions,
     route: (code) => routeCode(code, table),
+    profileOf: profilesOf(settings),
     publish: (topic, payload) => broker.publish(topic, payload),
   });
   // The broker first: a taken port must not leave calls to institutions behind.

@@ -14,6 +14,7 @@ import type {
   InstitutionOrder,
   InstitutionOrderRef,
   PayOutcome,
+  PresentOutcome,
   QueryOutcome,
   RefundOutcome,
   RefundQueryOutcome,
@@ -73,6 +74,11 @@ export class AlipayInstitution implements Institution {
     if (meaning.type === "declined") return meaning;
     if (meaning.type === "approved") return approvedBy(reply.fields, order);
     return meaning.type === "customer-acting" ? { type: "customer-acting" } : UNKNOWN;
+  }
+
+  // Only codes that customers show are taken by this account so far.
+  async present(): Promise<PresentOutcome> {
+    return { type: "declined", reason: "no-route" };
   }
 
   async query(order: InstitutionOrderRef): Promise<QueryOutcome> {

@@ -32,6 +32,20 @@ export interface InstitutionOrder extends InstitutionOrderRef {
   readonly terminalInfo: PaymentTerminalInfo;
 }
 
+/** An order whose code the payer scans from the box's display. */
+export interface PresentOrder extends InstitutionOrderRef {
+  /** Wall clock. Nobody may pay it afterwards. */
+  readonly expiresAtMs: number;
+}
+
+export type PresentOutcome =
+  /** The text for the display: whoever scans it can pay this order, once. */
+  | { readonly type: "presented"; readonly text: string; readonly expiresAtMs: number }
+  /** There is no code for this order and never will be. */
+  | { readonly type: "declined"; readonly reason: Reason }
+  /** Call again; the same order gets the same code. */
+  | { readonly type: "unknown" };
+
 export type PayOutcome =
   /** The money was taken. */
   | {
@@ -57,6 +71,8 @@ export type QueryOutcome =
   /** It was paid and the money went back, or was closed unpaid. Final. */
   | { readonly type: "reversed" }
   | { readonly type: "closed" }
+  /** Its code is shown, and nobody has paid it *yet*. */
+  | { readonly type: "not-paid" }
   /** No such order here *yet*: a delayed `pay` may still come. Only `reverse` shuts it out. */
   | { readonly type: "not-found" };
 
@@ -100,6 +116,9 @@ export interface Institution {
 
   /** Takes the amount from the account the code stands for. Never rejects; may never settle. */
   pay(order: InstitutionOrder): Promise<PayOutcome>;
+
+  /** Makes a code of its own that one payer can pay with. Never rejects; may never settle. */
+  present(order: PresentOrder): Promise<PresentOutcome>;
 
   /** The state of an order; changes nothing. Never rejects; may never settle. */
   query(order: InstitutionOrderRef): Promise<QueryOutcome>;

@@ -35,7 +35,7 @@ export function entriesBetween(
   if (parts === null) return [];
   const wasPaid = before?.state === "paid";
   return [
-    ...(before ? [] : opening(after, parts)),
+    ...(before?.parts ? [] : opening(after, parts)),
     ...(after.state === "paid" && !wasPaid ? partsPaid(after, "payment", parts) : []),
     ...(after.state === "reversed" && wasPaid ? partsGivenBack(after, "reversal", parts) : []),
   ];

@@ -11,6 +11,8 @@ import type {
   InstitutionOrder,
   InstitutionOrderRef,
   PayOutcome,
+  PresentOrder,
+  PresentOutcome,
   QueryOutcome,
   RefundOutcome,
   RefundQueryOutcome,
@@ -48,10 +50,22 @@ export class SandboxInstitution implements Institution {
     return payOutcome(await this.#hear(() => this.#issuer.query(order)));
   }
 
+  async present(asked: PresentOrder): Promise<PresentOutcome> {
+    try {
+      const shown = this.#issuer.present(asked)?.shown;
+      if (!shown || shown.text === null) return { type: "declined", reason: "new-order-needed" };
+      return { type: "presented", text: shown.text, expiresAtMs: shown.expiresAtMs };
+    } catch (error) {
+      if (error instanceof StoreError) return { type: "unknown" };
+      throw error;
+    }
+  }
+
   async query(order: InstitutionOrderRef): Promise<QueryOutcome> {
     const heard = await this.#hear(() => this.#issuer.query(order));
     const { type } = heard.meaning;
-    if (type === "reversed" || type === "closed" || type === "not-found") return { type };
+    if (type === "reversed" || type === "closed") return { type };
+    if (type === "not-found" || type === "not-paid") return { type };
     return payOutcome(heard);
   }
 

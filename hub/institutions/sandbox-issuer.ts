@@ -9,7 +9,7 @@ import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
 import { dayCapMinor, spentMinor } from "./day-cap.ts";
-import type { InstitutionOrder, InstitutionOrderRef } from "./institution.ts";
+import type { InstitutionOrder, InstitutionOrderRef, PresentOrder } from "./institution.ts";
 import { FAMILIES, type InstitutionFamily } from "./institution-families.ts";
 import type { RiskLevel } from "./risk-level.ts";
 import type { SandboxBooks } from "./sandbox-books.ts";
@@ -37,6 +37,7 @@ import {
   sandboxOutcome,
 } from "./sandbox-outcomes.ts";
 import { sandboxParts } from "./sandbox-parts.ts";
+import { afterArrival, afterClose, textFor, waitingFor } from "./sandbox-shown-order.ts";
 import { isSandboxTerminalInfo } from "./sandbox-terminal-info.ts";
 import { shanghaiDayStartMs } from "./shanghai-day.ts";
 import { type Meaning, wordFor } from "./vocabulary.ts";
@@ -81,6 +82,17 @@ export class SandboxIssuer {
     return this.#answerPay(order);
   }
 
+  /** The order whose code shall be shown; null where its number stands for another order. */
+  present(asked: PresentOrder): SandboxOrder | null {
+    const known = this.#find(asked);
+    if (known) return isSame(known, asked) ? known : null;
+    const { hubOrder, expiresAtMs } = asked;
+    const text = textFor(this.#options.row.id, hubOrder);
+    const order = waitingFor(this.#record(asked), { text, expiresAtMs });
+    this.#commit(null, order);
+    return order;
+  }
+
   query(asked: InstitutionOrderRef): IssuerReply {
     const order = this.#find(asked);
     if (!order) return this.#say("not-found");
@@ -96,7 +108,8 @@ export class SandboxIssuer {
     const isOpen = order.state === "acting" || order.state === "paid";
     const age = ageMs(order, this.#options.clock.nowMs());
     if (isOpen && age < this.#family.reverseAfterMs.is) return this.#say("too-early");
-    const { order: after, isAnswered } = afterReversal(order);
+    const { order: reversed, isAnswered } = afterReversal(order);
+    const after = afterClose(order, reversed, this.#options.clock.nowMs());
     this.#commit(order, after);
     return isAnswered ? this.#sayState(after) : this.#say("unknown");
   }
@@ -190,6 +203,7 @@ export class SandboxIssuer {
       ...startedAs(sandboxOutcome("approved")),
       takenAtMs: clock.nowMs(),
       reversalsAsked: 0,
+      shown: null,
     };
   }
 
@@ -199,7 +213,8 @@ export class SandboxIssuer {
   }
 
   #afterPassword(order: SandboxOrder): SandboxOrder {
-    const after = afterPassword(order, this.#options.clock.nowMs());
+    const nowMs = this.#options.clock.nowMs();
+    const after = afterArrival(afterPassword(order, nowMs), nowMs);
     this.#commit(order, after);
     return after;
   }

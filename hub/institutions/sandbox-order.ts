@@ -10,9 +10,18 @@ import {
   type SandboxOutcomeName,
   sandboxOutcome,
 } from "./sandbox-outcomes.ts";
+import type { ScanOutcomeName } from "./sandbox-scan-outcomes.ts";
 import type { Meaning } from "./vocabulary.ts";
 
-export const SANDBOX_ORDER_STATES = ["acting", "paid", "declined", "closed", "reversed"] as const;
+export const SANDBOX_ORDER_STATES = [
+  /** Its code is shown, and nobody has scanned it. */
+  "waiting",
+  "acting",
+  "paid",
+  "declined",
+  "closed",
+  "reversed",
+] as const;
 
 export type SandboxOrderState = (typeof SANDBOX_ORDER_STATES)[number];
 
@@ -37,6 +46,21 @@ export interface SandboxOrder {
   /** Wall clock, because it has to outlive the process. */
   readonly takenAtMs: number;
   readonly reversalsAsked: number;
+  /** Null where the customer's code was scanned. */
+  readonly shown: SandboxShown | null;
+}
+
+/** What is kept besides the order where its code is shown. */
+export interface SandboxShown {
+  /** The institution's own code; null where the customer scanned one of the hub's. */
+  readonly text: string | null;
+  readonly expiresAtMs: number;
+  /** How the customer behaves who scanned it; null while nobody has. */
+  readonly scan: ScanOutcomeName | null;
+  /** Notices that the hub has still to take. */
+  readonly noticesLeft: number;
+  /** When a payment arrives that was on its way while the order was closed. */
+  readonly paysAtMs: number | null;
 }
 
 /**
@@ -62,6 +86,7 @@ export function afterReversal(order: SandboxOrder): {
   readonly order: SandboxOrder;
   readonly isAnswered: boolean;
 } {
+  if (order.state === "waiting") return { order: { ...order, state: "closed" }, isAnswered: true };
   if (order.state !== "acting" && order.state !== "paid") return { order, isAnswered: true };
   const asked = { ...order, reversalsAsked: order.reversalsAsked + 1 };
   const { unansweredReversals = 0 } = sandboxOutcome(order.outcome);
@@ -81,6 +106,8 @@ export function ageMs(order: SandboxOrder, nowMs: number): number {
 
 export function meaningOfOrder(order: SandboxOrder): Meaning {
   switch (order.state) {
+    case "waiting":
+      return { type: "not-paid" };
     case "acting":
       return { type: order.asksBy === "pushed-order" ? "order-pushed" : "customer-acting" };
     case "paid":

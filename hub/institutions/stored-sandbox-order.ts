@@ -8,8 +8,17 @@ import { REASONS } from "../../firmware/protocol/reason.ts";
 import type { SandboxAccount, SandboxEntry } from "./sandbox-books.ts";
 import { SANDBOX_ORDER_STATES, type SandboxOrder } from "./sandbox-order.ts";
 import { SANDBOX_OUTCOME_NAMES } from "./sandbox-outcomes.ts";
+import { SCAN_OUTCOME_NAMES } from "./sandbox-scan-outcomes.ts";
 
 const integer = v.pipe(v.number(), v.safeInteger());
+
+const shown = v.strictObject({
+  text: v.nullable(v.string()),
+  expiresAtMs: integer,
+  scan: v.nullable(v.picklist(SCAN_OUTCOME_NAMES)),
+  noticesLeft: integer,
+  paysAtMs: v.nullable(integer),
+});
 
 const order = v.strictObject({
   institution: v.picklist(INSTITUTIONS),
@@ -27,6 +36,7 @@ const order = v.strictObject({
   reason: v.nullable(v.picklist(REASONS)),
   takenAtMs: integer,
   reversalsAsked: integer,
+  shown: v.optional(v.nullable(shown), null),
 });
 
 const ACCOUNT = /^(payer\/.+|settlement|issued|exchange|discount\/(institution|network))$/;

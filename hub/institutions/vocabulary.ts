@@ -22,6 +22,7 @@ const PLAIN_MEANINGS = [
   "reversed",
   "closed",
   "not-found",
+  "not-paid",
   "too-early",
 ] as const;
 

@@ -12,6 +12,7 @@ import type {
   InstitutionOrder,
   InstitutionOrderRef,
   PayOutcome,
+  PresentOutcome,
   QueryOutcome,
   RefundOutcome,
   RefundQueryOutcome,
@@ -77,6 +78,11 @@ export class WechatPayInstitution implements Institution {
     const meaning = meaningOf(WECHAT_VOCABULARY, reply.errCode);
     if (meaning.type === "declined") return meaning;
     return meaning.type === "customer-acting" ? { type: "customer-acting" } : UNKNOWN;
+  }
+
+  // Only codes that customers show are taken by this account so far.
+  async present(): Promise<PresentOutcome> {
+    return { type: "declined", reason: "no-route" };
   }
 
   async query(order: InstitutionOrderRef): Promise<QueryOutcome> {

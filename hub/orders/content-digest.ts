@@ -3,11 +3,18 @@
  * payment code has too few digits for a plain digest to hide it. Pure.
  */
 import { createHash, createHmac } from "node:crypto";
-import type { PayRequest } from "../../firmware/protocol/request.ts";
+import type { PayRequest, PresentRequest } from "../../firmware/protocol/request.ts";
 
 export function contentDigest(request: PayRequest, code: string, secret: Uint8Array): string {
   const { terminal, order, amountMinor, currency } = request;
   const content = JSON.stringify([terminal, order, amountMinor, currency, code]);
+  return createHmac("sha256", secret).update(content).digest("base64url");
+}
+
+/** Of an order whose code is shown: whose code it shall be is a part of it. */
+export function presentDigest(request: PresentRequest, secret: Uint8Array): string {
+  const { terminal, order, amountMinor, currency, institution = null } = request;
+  const content = JSON.stringify(["present", terminal, order, amountMinor, currency, institution]);
   return createHmac("sha256", secret).update(content).digest("base64url");
 }
 

@@ -9,6 +9,7 @@ import type {
   Institution,
   InstitutionOrderRef,
   PayOutcome,
+  PresentOutcome,
   QueryOutcome,
   RefundOutcome,
   RefundQueryOutcome,
@@ -51,6 +52,12 @@ export class InstitutionCaller {
     const pay = (one: Institution) => one.pay({ ...reference(order), ...payerCode });
     const lateChecked = (outcome: PayOutcome) => late(this.#checked(order, outcome));
     return this.#checked(order, await this.#ask(order, pay, lateChecked));
+  }
+
+  present(order: Order): Promise<PresentOutcome> {
+    assert(order.presented, "only a shown order asks for a code");
+    const { expiresAtMs } = order.presented;
+    return this.#ask(order, (one) => one.present({ ...reference(order), expiresAtMs }));
   }
 
   async query(order: Order): Promise<QueryOutcome> {
@@ -110,7 +117,7 @@ function refundReference(order: Order, { number, amountMinor }: OrderRefund): Re
   return { ...reference(order), refund: number, refundMinor: amountMinor };
 }
 
-function reference(order: Order): InstitutionOrderRef {
+export function reference(order: Order): InstitutionOrderRef {
   const { amountMinor, currency, merchant } = order;
   return { hubOrder: orderKey(order.terminal, order.number), amountMinor, currency, merchant };
 }

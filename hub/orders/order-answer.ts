@@ -1,5 +1,5 @@
 /** What a box is told about an order. Pure. */
-import type { Answer, Inquiry } from "../../firmware/protocol/answer.ts";
+import type { Answer, Code, Inquiry } from "../../firmware/protocol/answer.ts";
 import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
 import { type Order, refundedMinor, toldState } from "./order.ts";
 
@@ -35,5 +35,23 @@ function factsOf(order: Order) {
     ...(order.route && { institution: order.route.institution }),
     ...(order.institutionOrder && { institutionOrder: order.institutionOrder }),
     ...(isPaid && order.parts && { parts: order.parts }),
+  };
+}
+
+/** The code that the box is to show; null where there is none yet. */
+export function codeOf(order: Order, inReplyTo: number): Code | null {
+  const { presented } = order;
+  if (!presented || presented.text === null) return null;
+  return {
+    protocol: PROTOCOL_VERSION,
+    type: "code",
+    terminal: order.terminal,
+    inReplyTo,
+    order: order.number,
+    amountMinor: order.amountMinor,
+    currency: order.currency,
+    text: presented.text,
+    expiresAtMs: presented.expiresAtMs,
+    ...(presented.institution && { institution: presented.institution }),
   };
 }

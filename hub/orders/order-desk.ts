@@ -10,13 +10,19 @@
 import type { HubMessage } from "../../firmware/protocol/answer.ts";
 import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
-import type { PayRequest, QueryRequest, ReverseRequest } from "../../firmware/protocol/request.ts";
+import type {
+  PayRequest,
+  PresentRequest,
+  QueryRequest,
+  ReverseRequest,
+} from "../../firmware/protocol/request.ts";
 import type { OpenedCode } from "../../firmware/protocol/sealed-code.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type { HubTerminal } from "../request-edge.ts";
 import type { HubStore } from "../store/hub-store.ts";
 import { contentDigest } from "./content-digest.ts";
+import { newOrder } from "./new-order.ts";
 import { isOpen, isUndecided, type Order, type OrderRoute } from "./order.ts";
 import { answerOf } from "./order-answer.ts";
 import type { OrderKeeper } from "./order-keeper.ts";
@@ -124,7 +130,9 @@ export class OrderDesk {
 
   async #askOrAnswer(request: OrderRequest, order: Order): Promise<void> {
     const { keeper } = this.#options;
-    const isAsked = isUndecided(order) && (await keeper.askFor(order, request.sequence));
+    // Of a code of the hub's own, nobody but a payer's institution can say anything.
+    const isAskable = isUndecided(order) && order.route !== null;
+    const isAsked = isAskable && (await keeper.askFor(order, request.sequence));
     return isAsked ? this.#receipt(request) : this.#answer(request, order);
   }
 
@@ -154,26 +162,7 @@ export class OrderDesk {
   }
 
   #newOrder(request: OrderRequest, terminal: HubTerminal): Order {
-    return {
-      terminal: terminal.id,
-      number: request.order,
-      revision: 0,
-      merchant: terminal.merchant,
-      amountMinor: request.amountMinor,
-      currency: request.currency,
-      digest: null,
-      phase: "asking",
-      reason: null,
-      route: null,
-      institutionOrder: null,
-      action: null,
-      isPosted: false,
-      sequence: request.sequence,
-      takenAtMs: this.#options.clock.nowMs(),
-      parts: null,
-      presented: null,
-      refunds: [],
-    };
+    return newOrder(request, terminal, this.#options.clock.nowMs());
   }
 
   #isTimely(request: OrderRequest): boolean {
@@ -201,6 +190,6 @@ type RefusalReason =
   | "terminal-info-invalid"
   | "service-problem";
 
-function isAbout(order: Order, request: OrderRequest): boolean {
+export function isAbout(order: Order, request: OrderRequest | PresentRequest): boolean {
   return order.amountMinor === request.amountMinor && order.currency === request.currency;
 }

@@ -37,6 +37,10 @@ export interface OrderKeeperOptions {
   readonly tell: (order: Order, sequence: number) => void;
   /** Told of every refund of a shop that has ended, when its end is committed with `order`. */
   readonly refundEnded: (order: Order, refund: OrderRefund) => void;
+  /** Gives the box the code that it is to show, in reply to its request `sequence`. */
+  readonly show: (order: Order, sequence: number) => void;
+  /** Somebody paid an order after its box was told an end without money. */
+  readonly tellLatePayment: (order: Order) => void;
 }
 
 export class OrderKeeper {
@@ -45,6 +49,8 @@ export class OrderKeeper {
   readonly #storeFailed: (error: StoreError) => void;
   readonly #tell: (order: Order, sequence: number) => void;
   readonly #refundEnded: (order: Order, refund: OrderRefund) => void;
+  readonly #show: (order: Order, sequence: number) => void;
+  readonly #tellLatePayment: (order: Order) => void;
   readonly #counters: HubCounters;
   readonly #caller: InstitutionCaller;
   readonly #queue = new KeyedQueue();
@@ -57,6 +63,8 @@ export class OrderKeeper {
     this.#storeFailed = options.storeFailed;
     this.#tell = options.tell;
     this.#refundEnded = options.refundEnded;
+    this.#show = options.show;
+    this.#tellLatePayment = options.tellLatePayment;
     this.#counters = options.counters;
     this.#watches = new OrderWatches(options.clock);
     this.#caller = new InstitutionCaller(options.institutions, options.clock, options.counters);
@@ -80,7 +88,7 @@ export class OrderKeeper {
   }
 
   /** Runs `work` while nothing else happens to the order: `pay`, `askFor` and `takeBack` too. */
-  exclusively(terminal: string, number: string, work: () => Promise<void>): Promise<void> {
+  exclusively<T>(terminal: string, number: string, work: () => Promise<T>): Promise<T> {
     return this.#queue.run(orderKey(terminal, number), work);
   }
 
@@ -96,6 +104,21 @@ export class OrderKeeper {
     this.#call(order, async () => {
       return { type: "pay-answered", outcome: await this.#caller.pay(order, payerCode, late) };
     });
+    this.#schedule(order, nextCallDelayMs(activityOf(order), 1));
+  }
+
+  /**
+   * Sees to an order just committed as `presented`. Where its code is still to be made, the
+   * institution is asked for it; `receipt` is called where it does not come soon.
+   */
+  present(order: Order, receipt: () => void): void {
+    const watch = this.#watches.of(order);
+    if (order.presented?.text === null) {
+      watch.owesAnswer = true;
+      watch.cancelReceipt = this.#clock.after(RECEIPT_AFTER_MS, receipt);
+      const question = this.#questionOf(order, { type: "ask-present" });
+      if (question) this.#call(order, question);
+    }
     this.#schedule(order, nextCallDelayMs(activityOf(order), 1));
   }
 
@@ -151,6 +174,7 @@ export class OrderKeeper {
       if (effect.type === "refund-rest") {
         void this.#happen(order, { type: "rest-due", nowMs: this.#clock.nowMs() });
       }
+      if (effect.type === "tell-late-payment") this.#tellLatePayment(order);
     }
     if (isOpen(order)) this.#schedule(order, nextCallDelayMs(activityOf(order), watch.calls));
     else this.#watches.forget(order);
@@ -162,6 +186,8 @@ export class OrderKeeper {
   #questionOf(order: Order, effect: OrderEffect): (() => Promise<OrderEvent>) | null {
     const caller = this.#caller;
     switch (effect.type) {
+      case "ask-present":
+        return async () => ({ type: "present-answered", outcome: await caller.present(order) });
       case "ask-query":
         return async () => ({ type: "query-answered", outcome: await caller.query(order) });
       case "ask-reverse":
@@ -195,7 +221,11 @@ export class OrderKeeper {
     if (this.#isStopped) return;
     await this.exclusively(terminal, number, async () => {
       try {
-        await againOnConflict(() => this.#learn(terminal, number, event));
+        await againOnConflict(async () => {
+          const order = await this.#store.find(terminal, number);
+          assert(order, "an order is committed before anybody is asked about it");
+          await this.learn(order, event);
+        });
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         // Nothing is lost: the institution says it again when the schedule asks it.
@@ -204,20 +234,26 @@ export class OrderKeeper {
     });
   }
 
-  async #learn(terminal: string, number: string, event: OrderEvent): Promise<void> {
-    const before = await this.#store.find(terminal, number);
-    assert(before, "an order is committed before anybody is asked about it");
+  /**
+   * Commits what the event makes of the order, and tells the box. To be called exclusively, with
+   * the latest record; rejects with `StoreError`, as `conflict` where it no longer is the latest.
+   */
+  async learn(before: Order, event: OrderEvent): Promise<void> {
     if (isContradiction(before, event)) this.#counters.add("approved-after-end");
     // Taken before `#advance`, which forgets the watch of an order that has ended.
     const watch = this.#watches.of(before);
     // What is told now outdates every earlier request that is still on its way.
     const sequence = Math.max(before.sequence, watch.sequence);
-    const order = await this.#advance({ ...before, sequence }, event);
-    const isAnswer = event.type !== "due" && event.type !== "rest-due";
-    if (toldState(order) === toldState(before) && !(isAnswer && watch.owesAnswer)) return;
+    const order = await this.#advance({ ...before, sequence }, event).catch((error: unknown) => {
+      if (!isOpen(before)) this.#watches.forget(before);
+      throw error;
+    });
+    if (!hasNews({ before, order, event, owesAnswer: watch.owesAnswer })) return;
     watch.owesAnswer = false;
     watch.cancelReceipt();
-    this.#tell(order, watch.sequence);
+    const isCode = event.type === "present-answered" && order.phase === "presented";
+    if (isCode) this.#show(order, watch.sequence);
+    else this.#tell(order, watch.sequence);
   }
 
   #schedule(order: Order, delayMs: number): void {
@@ -232,8 +268,26 @@ export class OrderKeeper {
   }
 
   #due(watch: Watch): OrderEvent {
-    return { type: "due", openForMs: this.#clock.monotonicMs() - watch.openedAtMs };
+    const openForMs = this.#clock.monotonicMs() - watch.openedAtMs;
+    return { type: "due", openForMs, nowMs: this.#clock.nowMs() };
   }
+}
+
+/** Whether the box is to hear of what the event has made of the order. */
+function hasNews(learnt: {
+  readonly before: Order;
+  readonly order: Order;
+  readonly event: OrderEvent;
+  readonly owesAnswer: boolean;
+}): boolean {
+  const { before, order, event, owesAnswer } = learnt;
+  if (event.type === "present-answered" && order.phase === "presented") {
+    return order.presented?.text !== null && (owesAnswer || before.presented?.text === null);
+  }
+  // Money that came after an end is on its way back: the box hears when it is.
+  if (!isOpen(before) && order.phase === "reversing") return false;
+  if (toldState(order) !== toldState(before)) return true;
+  return event.type !== "due" && event.type !== "rest-due" && owesAnswer;
 }
 
 function endedRefunds(before: Order, after: Order): readonly OrderRefund[] {

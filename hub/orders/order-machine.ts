@@ -3,8 +3,14 @@ import { paidInFull } from "../../firmware/money/payment-parts.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { ReverseRequest } from "../../firmware/protocol/request.ts";
 import { unreachable } from "../../firmware/unreachable.ts";
-import type { PayOutcome, QueryOutcome, ReverseOutcome } from "../institutions/institution.ts";
-import { type Order, refundOf, refundUnderWay, returnedMinor } from "./order.ts";
+import type {
+  PayOutcome,
+  PresentOutcome,
+  QueryOutcome,
+  ReverseOutcome,
+} from "../institutions/institution.ts";
+import { type Order, type OrderRoute, refundOf, refundUnderWay, returnedMinor } from "./order.ts";
+import { hasExpired, isShowable } from "./presented-code.ts";
 import {
   isRest,
   type RefundEffect,
@@ -25,18 +31,23 @@ export type OrderEvent =
   | { readonly type: "pay-answered"; readonly outcome: PayOutcome }
   | { readonly type: "query-answered"; readonly outcome: QueryOutcome }
   | { readonly type: "reverse-answered"; readonly outcome: ReverseOutcome }
+  /** The institution answered `present`, or the time limit did in its place (`unknown`). */
+  | { readonly type: "present-answered"; readonly outcome: PresentOutcome }
+  /** A payer has scanned a code of the hub's own, and this institution will ask for the money. */
+  | { readonly type: "claimed"; readonly route: OrderRoute; readonly institutionOrder: string }
   /** The box wants the order taken back. */
   | { readonly type: "reverse-asked"; readonly cause: ReverseCause; readonly sequence: number }
   | RefundEvent
   /** Time to refund what other refunds have left of an order that is taken back. */
   | { readonly type: "rest-due"; readonly nowMs: number }
   /** Time to go on; also the first event of an open order after a restart of the hub. */
-  | { readonly type: "due"; readonly openForMs: number };
+  | { readonly type: "due"; readonly openForMs: number; readonly nowMs: number };
 
 /** Of the payment itself. */
 type PaymentEvent = Exclude<OrderEvent, RefundEvent | { readonly type: "rest-due" }>;
 
 export type OrderEffect =
+  | { readonly type: "ask-present" }
   | { readonly type: "ask-query" }
   | { readonly type: "ask-reverse" }
   /** The event `rest-due`, now. */
@@ -44,6 +55,8 @@ export type OrderEffect =
   /** Ledger entries: committed with the order, in one transaction. */
   | { readonly type: "post-sale" }
   | { readonly type: "post-reversal" }
+  /** The box was told an end without money, and then somebody paid. */
+  | { readonly type: "tell-late-payment" }
   | RefundEffect;
 
 export interface OrderStep {
@@ -80,6 +93,7 @@ export function step(order: Order, event: OrderEvent): OrderStep {
 function stepOrder(order: Order, event: PaymentEvent): OrderStep {
   switch (order.phase) {
     case "presented":
+      return stepPresented(order, event);
     case "asking":
     case "customer-acting":
     case "unknown":
@@ -115,6 +129,53 @@ function approvalAfterEnd({ phase }: Order, event: OrderEvent): Approval | null 
   return event.outcome.type === "approved" ? event.outcome : null;
 }
 
+function stepPresented(order: Order, event: PaymentEvent): OrderStep {
+  switch (event.type) {
+    case "present-answered":
+      return learnCode(order, event.outcome);
+    case "claimed": {
+      const { route, institutionOrder } = event;
+      return stay({ ...order, phase: "customer-acting", route, institutionOrder });
+    }
+    case "pay-answered":
+    case "query-answered":
+      // Some institutions do not know an order before a payer has scanned its code.
+      if (event.outcome.type === "unknown" || event.outcome.type === "not-found") {
+        return stay(order);
+      }
+      return learn(order, event.outcome);
+    case "reverse-asked":
+      return takeBack(order, event.cause, event.sequence);
+    case "due":
+      if (hasExpired(order, event.nowMs))
+        return takeBack(order, unpaidReason(order), order.sequence);
+      return askPresented(order);
+    case "reverse-answered":
+      return stay(order);
+    default:
+      return unreachable(event);
+  }
+}
+
+function askPresented(order: Order): OrderStep {
+  // Nobody can be asked about a code of the hub's own before an institution has claimed it.
+  if (!order.route) return stay(order);
+  const type = order.presented?.text ? "ask-query" : "ask-present";
+  return { order, effects: [{ type }] };
+}
+
+function learnCode(order: Order, outcome: PresentOutcome): OrderStep {
+  const { presented } = order;
+  if (!presented || presented.text !== null || outcome.type === "unknown") return stay(order);
+  if (outcome.type === "declined") {
+    return stay({ ...order, phase: "declined", reason: outcome.reason });
+  }
+  // Whoever made an unusable code may still take money for it: only a reversal shuts that out.
+  if (!isShowable(outcome.text)) return takeBack(order, "service-problem", order.sequence);
+  const expiresAtMs = Math.min(presented.expiresAtMs, outcome.expiresAtMs);
+  return stay({ ...order, presented: { ...presented, text: outcome.text, expiresAtMs } });
+}
+
 function stepAsking(order: Order, event: PaymentEvent): OrderStep {
   switch (event.type) {
     case "pay-answered":
@@ -123,13 +184,20 @@ function stepAsking(order: Order, event: PaymentEvent): OrderStep {
     case "reverse-asked":
       return takeBack(order, event.cause, event.sequence);
     case "due":
-      if (event.openForMs < OPEN_MS_MAX) return { order, effects: [{ type: "ask-query" }] };
+      if (isInTime(order, event)) return { order, effects: [{ type: "ask-query" }] };
       return takeBack(order, unpaidReason(order), order.sequence);
     case "reverse-answered":
+    case "present-answered":
+    case "claimed":
       return stay(order);
     default:
       return unreachable(event);
   }
+}
+
+/** A shown code is as old as the order; whoever scans it in time may still finish. */
+function isInTime(order: Order, due: OrderEvent & { type: "due" }): boolean {
+  return order.presented ? !hasExpired(order, due.nowMs) : due.openForMs < OPEN_MS_MAX;
 }
 
 function learn(order: Order, outcome: QueryOutcome): OrderStep {
@@ -152,6 +220,8 @@ function learn(order: Order, outcome: QueryOutcome): OrderStep {
         institutionOrder: outcome.institutionOrder ?? order.institutionOrder,
         action: outcome.action ?? null,
       });
+    case "not-paid":
+      return stay(order);
     case "unknown":
       return order.phase === "asking" ? stay({ ...order, phase: "unknown" }) : stay(order);
     case "not-found":
@@ -173,6 +243,8 @@ function stepReversing(order: Order, event: PaymentEvent): OrderStep {
       // Asked before the reversal, so it says nothing about what the reversal does.
       return stay(order);
     case "reverse-asked":
+    case "present-answered":
+    case "claimed":
       return stay(order);
     default:
       return unreachable(event);
@@ -183,16 +255,24 @@ function endReversal(order: Order, outcome: ReverseOutcome): OrderStep {
   if (outcome.type === "too-early" || outcome.type === "unknown") return stay(order);
   if (order.isPosted) {
     // The box was told "approved", so that it ends reversed, whatever word the institution uses.
-    const reversed: Order = { ...order, phase: "reversed", isPosted: false };
+    const reversed: Order = { ...moneyBack(order), phase: "reversed", isPosted: false };
     return { order: reversed, effects: [{ type: "post-reversal" }] };
   }
   if (outcome.type === "declined") {
     return stay({ ...order, phase: "declined", reason: outcome.reason });
   }
-  return stay({ ...order, phase: outcome.type });
+  const ended = outcome.type === "reversed" ? moneyBack(order) : order;
+  return stay({ ...ended, phase: outcome.type });
+}
+
+/** Somebody did pay, while the order was being closed. */
+function moneyBack(order: Order): Order {
+  return order.reason === "not-paid-in-time" ? { ...order, reason: "paid-too-late" } : order;
 }
 
 function takeBack(order: Order, reason: Reason, sequence: number): OrderStep {
+  // A code of the hub's own that no institution has claimed: nobody can take money for it.
+  if (!order.route) return stay({ ...order, phase: "closed", reason, sequence });
   const reversing: Order = { ...order, phase: "reversing", reason, sequence };
   return goOnReversing(reversing, []);
 }
@@ -216,9 +296,11 @@ function isRestMissing(order: Order): boolean {
 
 /** Books what the institution says it took, and takes it back. */
 function giveBack(order: Order, approval: Approval): OrderStep {
+  const reason = order.presented ? "paid-too-late" : order.reason;
+  const types = ["post-sale", "ask-reverse", "tell-late-payment"] as const;
   return {
-    order: { ...paid(order, approval), phase: "reversing" },
-    effects: [{ type: "post-sale" }, { type: "ask-reverse" }],
+    order: { ...paid(order, approval), phase: "reversing", reason },
+    effects: types.map((type) => ({ type })),
   };
 }
 
@@ -232,6 +314,7 @@ function paid(order: Order, { institutionOrder, parts }: Approval): Order {
 }
 
 function unpaidReason(order: Order): Reason {
+  if (order.phase === "presented") return "not-paid-in-time";
   return order.phase === "customer-acting" ? "customer-did-not-act" : "result-unknown";
 }
 

@@ -57,8 +57,11 @@ export interface Order {
 }
 
 export interface PresentedCode {
-  /** What the payer scans. No bearer token: whoever pays it pays this order. */
-  readonly text: string;
+  /**
+   * What the payer scans. No bearer token: whoever pays it pays this order. Null until the
+   * institution whose code it shall be has made it.
+   */
+  readonly text: string | null;
   /** Hub wall clock. */
   readonly expiresAtMs: number;
   /** Whose own code it is; null for one of the hub's that every wallet reads. */
@@ -94,6 +97,16 @@ export interface OrderRoute {
 /** Unique among all orders of all terminals, and the order's name at its institution. */
 export function orderKey(terminal: string, number: string): string {
   return `${terminal}-${number}`;
+}
+
+const ORDER_KEY = /^(.+)-([0-9]{28})$/;
+
+/** The order that `orderKey` named, or null where the text is no such name. */
+export function orderOfKey(
+  key: string,
+): { readonly terminal: string; readonly number: string } | null {
+  const [, terminal, number] = ORDER_KEY.exec(key) ?? [];
+  return terminal && number ? { terminal, number } : null;
 }
 
 /** What of the order's money is given back, or being given back. */

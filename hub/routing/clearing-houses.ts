@@ -4,6 +4,7 @@
  */
 import { CPM_TEXT_START } from "../../firmware/codes/emv-cpm.ts";
 import type { Mark } from "../../firmware/codes/issuer-table.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { ClearingHouse } from "../ledger/ledger.ts";
 
 export interface ClearingRow {
@@ -33,3 +34,18 @@ export const CLEARING_ROWS: readonly ClearingRow[] = [
     source: "not public wallet by wallet; wallets' codes outside UnionPay's range go to NetsUnion",
   },
 ];
+
+/**
+ * Whose customers' payments of a code that a box shows go through UnionPay: its own app's (V), and
+ * those of the banks whose apps issue UnionPay codes (sandbox). All others go through NetsUnion
+ * (sandbox: not public wallet by wallet).
+ */
+const UNIONPAY_INSTITUTIONS: readonly InstitutionId[] = [
+  "unionpay-quickpass",
+  ...(["abc", "boc", "bocom", "ccb", "cgb", "citic", "cmb", "icbc", "ping-an", "psbc"] as const),
+];
+
+/** Where the payer scans, so that no payer's code says it. */
+export function clearingHouseOfInstitution(institution: InstitutionId): ClearingHouse {
+  return UNIONPAY_INSTITUTIONS.includes(institution) ? "unionpay" : "netsunion";
+}

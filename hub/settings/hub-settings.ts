@@ -3,10 +3,16 @@ import { createPublicKey } from "node:crypto";
 import * as v from "valibot";
 import { statedTerminalInfo } from "../../firmware/protocol/terminal-info.ts";
 import { TERMINAL_ID_PATTERN } from "../../firmware/protocol/topics.ts";
+import {
+  CATEGORY_UNKNOWN,
+  type MerchantProfile,
+  unnamedMerchant,
+} from "../orders/presented-code.ts";
 import type { HubTerminals } from "../request-edge.ts";
 import { accountSettings } from "./account-settings.ts";
 
 const TERMINALS_MAX = 100_000;
+const MERCHANT_PATTERN = /^[A-Za-z0-9-]{1,64}$/;
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -28,11 +34,36 @@ const publicKey = v.object({
 const terminal = v.strictObject({
   terminal: v.pipe(v.string(), v.regex(TERMINAL_ID_PATTERN)),
   /** Whom the hub owes the money of this box's sales. Part of an account's name. */
-  merchant: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)),
+  merchant: v.pipe(v.string(), v.regex(MERCHANT_PATTERN)),
   /** Of the key the box signs with. */
   publicKey,
   /** Of its hardware. Where it is stated, a box that gives another one takes no payments. */
   serialNumber: v.optional(statedTerminalInfo.serialNumber),
+});
+
+/** What payers are shown of a merchant whose box shows a code. Latin names in printable ASCII. */
+const merchant = v.strictObject({
+  merchant: v.pipe(v.string(), v.regex(MERCHANT_PATTERN)),
+  name: v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,25}$/)),
+  city: v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,15}$/)),
+  country: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)), "CN"),
+  /** ISO 18245. */
+  category: v.optional(v.pipe(v.string(), v.regex(/^[0-9]{4}$/)), CATEGORY_UNKNOWN),
+  /** The merchant in the script of the place. */
+  local: v.optional(
+    v.strictObject({
+      language: v.pipe(v.string(), v.regex(/^[A-Za-z]{2}$/)),
+      merchantName: v.pipe(v.string(), v.minLength(1), v.maxLength(25)),
+      merchantCity: v.pipe(v.string(), v.minLength(1), v.maxLength(15)),
+    }),
+  ),
+  /** The merchant's account as UnionPay gave it out, in object 15 or 16 of an EMV code. */
+  unionPay: v.optional(
+    v.strictObject({
+      id: v.picklist(["15", "16"]),
+      account: v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,99}$/)),
+    }),
+  ),
 });
 
 const settings = v.pipe(
@@ -63,6 +94,7 @@ const settings = v.pipe(
       v.maxLength(TERMINALS_MAX),
       v.check((all) => new Set(all.map((one) => one.terminal)).size === all.length, "one is twice"),
     ),
+    merchants: v.optional(v.pipe(v.array(merchant), v.maxLength(TERMINALS_MAX)), []),
   }),
   v.check(
     (all) => (all.listen === undefined) !== (all.broker === undefined),
@@ -98,4 +130,19 @@ export function terminalsOf(settings: HubSettings): HubTerminals {
       return [id, { id, merchant, publicKey, ...(serialNumber && { serialNumber }) }];
     }),
   );
+}
+
+/** What payers are shown of a merchant; of one without settings, the number it has here. */
+export function profilesOf(settings: HubSettings): (merchant: string) => MerchantProfile {
+  const profiles = new Map(settings.merchants.map((one) => [one.merchant, one]));
+  return (id) => {
+    const known = profiles.get(id);
+    if (!known) return unnamedMerchant(id);
+    const { name, city, country, category, local, unionPay } = known;
+    return {
+      ...{ name, city, country, category },
+      ...(local && { local }),
+      ...(unionPay && { unionPay }),
+    };
+  };
 }

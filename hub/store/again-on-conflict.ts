@@ -7,7 +7,7 @@ const TRIES_MAX = 4;
  * Runs `work` once more where the order it read was changed meanwhile. Nothing had happened then:
  * whatever follows from a commit is done after it.
  */
-export async function againOnConflict(work: () => Promise<void>): Promise<void> {
+export async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();

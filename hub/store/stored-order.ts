@@ -17,7 +17,7 @@ const route = v.strictObject({
 });
 
 const presented = v.strictObject({
-  text: v.string(),
+  text: v.nullable(v.string()),
   expiresAtMs: integer,
   institution: v.nullable(v.picklist(INSTITUTIONS)),
 });

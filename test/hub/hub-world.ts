@@ -5,11 +5,13 @@ import {
   parseHubMessage,
   type RefundAnswer,
 } from "../../firmware/protocol/answer.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import { codeOfReason } from "../../firmware/protocol/reason.ts";
 import type {
   HelloRequest,
   InquireRequest,
   PayRequest,
+  PresentRequest,
   QueryRequest,
   RefundRequest,
   ReverseRequest,
@@ -28,6 +30,7 @@ import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
 import { Hub } from "../../hub/hub.ts";
 import { HubCounters } from "../../hub/hub-counters.ts";
 import type { Order, OrderRoute } from "../../hub/orders/order.ts";
+import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
 import type { HubTerminals } from "../../hub/request-edge.ts";
 import type { HubStore } from "../../hub/store/hub-store.ts";
 import { MemoryStore } from "../../hub/store/memory-store.ts";
@@ -149,6 +152,7 @@ export class HubWorld {
       store: this.store,
       institutions: new Map(this.hasInstitution ? [[this.institution.id, this.institution]] : []),
       route: (code) => (code === UNROUTED_CODE ? null : ROUTE),
+      profileOf: unnamedMerchant,
       clock: this.clock,
       random: this.random,
       terminals: TERMINALS,
@@ -213,6 +217,10 @@ export class HubWorld {
     const sealing = { keyId: "k", publicKey, context: order, ephemeralSeed, secretText };
     const sealedCode = sealCode(code, sealing);
     return { ...order, type: "pay", symbology: "qr", sealedCode };
+  }
+
+  present(fields: OrderFields = {}, institution?: InstitutionId): PresentRequest {
+    return { ...this.#orderFields(fields), type: "present", ...(institution && { institution }) };
   }
 
   query(fields: OrderFields = {}): QueryRequest {

@@ -7,6 +7,8 @@ import type {
   InstitutionOrder,
   InstitutionOrderRef,
   PayOutcome,
+  PresentOrder,
+  PresentOutcome,
   QueryOutcome,
   RefundOutcome,
   RefundQueryOutcome,
@@ -39,8 +41,10 @@ export type RefundPlan = "refund" | "refuse" | "accepted" | "silent-done" | "sil
 
 interface Account {
   readonly refunds: Map<string, Refund>;
-  state: "paying" | "paid" | "declined" | "closed" | "reversed";
+  state: "waiting" | "paying" | "paid" | "declined" | "closed" | "reversed";
   paidAtMs: number;
+  /** Its number of the payment. */
+  number?: string;
 }
 
 interface Refund {
@@ -130,16 +134,54 @@ export class ModelInstitution implements Institution {
     return this.#approved();
   }
 
+  present({ hubOrder, expiresAtMs }: PresentOrder): Promise<PresentOutcome> {
+    this.calls.push("present");
+    return this.#answer<PresentOutcome>(() => {
+      const known = this.#accounts.get(hubOrder);
+      if (known && known.state !== "waiting") {
+        return { type: "declined", reason: "new-order-needed" };
+      }
+      if (!known) {
+        this.#accounts.set(hubOrder, { state: "waiting", paidAtMs: 0, refunds: new Map() });
+      }
+      return { type: "presented", text: `https://sandbox.invalid/m/${hubOrder}`, expiresAtMs };
+    });
+  }
+
+  /**
+   * A customer of this institution pays the order: one who scanned its own code, or one whose
+   * payment `number` has claimed the order. False where another did, or it was closed.
+   */
+  takeScanned(hubOrder: string, { number = "W1", confirms = true } = {}): boolean {
+    const known = this.#accounts.get(hubOrder);
+    if (known && known.state !== "waiting") return false;
+    const account: Account = { state: "paying", paidAtMs: 0, number, refunds: new Map() };
+    this.#accounts.set(hubOrder, account);
+    if (confirms) this.#charge(account);
+    return true;
+  }
+
+  /** A payment that was on its way while the order was closed. */
+  arriveLate(hubOrder: string): boolean {
+    const account = this.#accounts.get(hubOrder);
+    if (account?.state !== "closed") return false;
+    this.#charge(account);
+    return true;
+  }
+
   query({ hubOrder }: InstitutionOrderRef): Promise<QueryOutcome> {
     this.calls.push("query");
     return this.#answer<QueryOutcome>(() => {
-      switch (this.#accounts.get(hubOrder)?.state) {
+      const account = this.#accounts.get(hubOrder);
+      switch (account?.state) {
         case undefined:
           return { type: "not-found" };
+        case "waiting":
+          return { type: "not-paid" };
         case "paying":
           return { type: "customer-acting" };
         case "paid":
-          return this.#approved();
+          return this.#approved(account?.number);
         case "declined":
           return { type: "declined", reason: "insufficient-balance" };
         case "closed":
@@ -170,12 +212,12 @@ export class ModelInstitution implements Institution {
       if (sinceMs < REVERSE_NOT_BEFORE_MS) return { type: "too-early" };
       account.state = "reversed";
     }
-    if (account.state === "paying") account.state = "closed";
+    if (account.state === "paying" || account.state === "waiting") account.state = "closed";
     return { type: account.state };
   }
 
-  #approved(): PayOutcome {
-    return { type: "approved", institutionOrder: "W1", ...(this.parts && { parts: this.parts }) };
+  #approved(institutionOrder = "W1"): PayOutcome {
+    return { type: "approved", institutionOrder, ...(this.parts && { parts: this.parts }) };
   }
 
   refund(asked: RefundRef): Promise<RefundOutcome> {

@@ -25,6 +25,7 @@ import { SANDBOX_INSTITUTIONS } from "../../hub/institutions/sandbox-institution
 import type { SandboxOutcomeName } from "../../hub/institutions/sandbox-outcomes.ts";
 import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
 import { hubSecrets, makeHubSeeds, publicHubKeys } from "../../hub/keys/hub-keys.ts";
+import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
 import { routeCode } from "../../hub/routing/route.ts";
 import { MemoryStore } from "../../hub/store/memory-store.ts";
 import { shippedTable } from "../firmware/codes/shipped-table.ts";
@@ -80,6 +81,7 @@ export class SimulatedShop {
         ...(institution ? [[institution.id, institution] as const] : []),
       ]),
       route: (code) => routeCode(code, table),
+      profileOf: unnamedMerchant,
       terminals: new Map([
         [TERMINAL, { id: TERMINAL, merchant: "shop-1", publicKey: keys.device }],
       ]),

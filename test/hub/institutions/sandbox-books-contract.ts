@@ -20,6 +20,7 @@ const ORDER: SandboxOrder = {
   reason: null,
   takenAtMs: 1_700_000_000_000,
   reversalsAsked: 0,
+  shown: null,
 };
 
 const ENTRIES: readonly SandboxEntry[] = [

@@ -11,6 +11,7 @@ const outcomes = {
   declined: { type: "declined", reason: "risk-refused" },
   "customer-acting": { type: "customer-acting" },
   unknown: { type: "unknown" },
+  "not-paid": { type: "not-paid" },
   "not-found": { type: "not-found" },
   closed: { type: "closed" },
   reversed: { type: "reversed" },
@@ -20,16 +21,31 @@ test("each answer of an institution leads where the table says", (t) => {
   const table: Record<keyof typeof outcomes, Partial<Record<OrderPhase, OrderPhase>>> = {
     approved: {
       ...{ asking: "approved", "customer-acting": "approved", unknown: "approved" },
+      presented: "approved",
       // Money taken after all goes back.
       ...{ declined: "reversing", closed: "reversing" },
     },
-    declined: { asking: "declined", "customer-acting": "declined", unknown: "declined" },
-    "customer-acting": { asking: "customer-acting", unknown: "customer-acting" },
+    declined: {
+      ...{ asking: "declined", "customer-acting": "declined", unknown: "declined" },
+      presented: "declined",
+    },
+    "customer-acting": {
+      ...{ asking: "customer-acting", unknown: "customer-acting" },
+      presented: "customer-acting",
+    },
+    // Somebody may still scan the code that is shown.
+    "not-paid": {},
     // What is known of a customer who acts is more than "unknown".
     unknown: { asking: "unknown" },
     "not-found": { asking: "reversing", "customer-acting": "reversing", unknown: "reversing" },
-    closed: { asking: "closed", "customer-acting": "closed", unknown: "closed" },
-    reversed: { asking: "reversed", "customer-acting": "reversed", unknown: "reversed" },
+    closed: {
+      ...{ asking: "closed", "customer-acting": "closed", unknown: "closed" },
+      presented: "closed",
+    },
+    reversed: {
+      ...{ asking: "reversed", "customer-acting": "reversed", unknown: "reversed" },
+      presented: "reversed",
+    },
   };
   for (const [word, leads] of Object.entries(table)) {
     for (const phase of ORDER_PHASES) {
@@ -66,8 +82,8 @@ test("an approved order that is taken back ends reversed, whatever the word", (t
 
 test("an order that has ended stays as it is, but an approved one can be taken back", (t) => {
   const events = fc.constantFrom<OrderEvent>(
-    { type: "due", openForMs: 0 },
-    { type: "due", openForMs: 60_000 },
+    { type: "due", openForMs: 0, nowMs: 0 },
+    { type: "due", openForMs: 60_000, nowMs: 0 },
     { type: "reverse-answered", outcome: outcomes.reversed },
     ...Object.values(outcomes).map((outcome) => ({ type: "query-answered" as const, outcome })),
   );
@@ -91,14 +107,15 @@ test("money taken for an order that had ended without is booked, and goes back",
   for (const phase of ["declined", "closed"] as const) {
     const { order, effects } = step(inPhase(phase), event);
     t.match(order, { phase: "reversing", isPosted: true });
-    t.strictSame(effects, [{ type: "post-sale" }, { type: "ask-reverse" }]);
+    const types = effects.map(({ type }) => type);
+    t.strictSame(types, ["post-sale", "ask-reverse", "tell-late-payment"]);
   }
   t.end();
 });
 
 test("an order is asked about for a minute, then taken back with its reason", (t) => {
-  const soon = { type: "due", openForMs: 59_999 } as const;
-  const late = { type: "due", openForMs: 60_000 } as const;
+  const soon = { type: "due", openForMs: 59_999, nowMs: 0 } as const;
+  const late = { type: "due", openForMs: 60_000, nowMs: 0 } as const;
   const acting = inPhase("customer-acting");
   t.strictSame(step(acting, soon), { order: acting, effects: [{ type: "ask-query" }] });
   t.match(step(acting, late).order, { phase: "reversing", reason: "customer-did-not-act" });

@@ -1,0 +1,123 @@
+/**
+ * Takes what institutions say by themselves of codes that boxes show: whose customer claims an
+ * order, and that it was paid. Nothing depends on a notice: the hub asks by itself, too.
+ */
+import { sumOfParts } from "../../firmware/money/payment-parts.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
+import type { HubCounters } from "../hub-counters.ts";
+import type {
+  Claim,
+  ClaimAnswer,
+  ClaimRefusal,
+  NoticeAnswer,
+  NoticeRefusal,
+  NoticeTaker,
+  PaidNotice,
+} from "../institutions/notice-taker.ts";
+import { clearingHouseOfInstitution } from "../routing/clearing-houses.ts";
+import { againOnConflict } from "../store/again-on-conflict.ts";
+import type { HubStore } from "../store/hub-store.ts";
+import { type Institutions, reference } from "./institution-caller.ts";
+import { type Order, orderOfKey } from "./order.ts";
+import type { OrderKeeper } from "./order-keeper.ts";
+import { readHubCode } from "./presented-code.ts";
+
+export interface NoticeDeskOptions {
+  readonly store: HubStore;
+  readonly keeper: OrderKeeper;
+  readonly clock: Clock;
+  readonly counters: HubCounters;
+  readonly institutions: Institutions;
+}
+
+export class NoticeDesk implements NoticeTaker {
+  readonly #options: NoticeDeskOptions;
+
+  constructor(options: NoticeDeskOptions) {
+    this.#options = options;
+  }
+
+  async claim(claim: Claim): Promise<ClaimAnswer> {
+    const shown = readHubCode(claim.text);
+    if (!shown) return this.#refuseClaim("unknown-code");
+    const { terminal, number } = shown;
+    return this.#exclusively(terminal, number, async (order) => {
+      if (order?.presented?.text !== claim.text) return this.#refuseClaim("unknown-code");
+      // Said again, because the first answer was lost.
+      if (isClaimOf(order, claim)) return { ok: true, order: reference(order) };
+      const why = this.#whyNot(order, claim);
+      if (why) return this.#refuseClaim(why);
+      const { institution, institutionOrder } = claim;
+      const clearingHouse = clearingHouseOfInstitution(institution);
+      const route = { institution, clearingHouse, candidates: [] };
+      await this.#options.keeper.learn(order, { type: "claimed", route, institutionOrder });
+      return { ok: true, order: reference(order) };
+    });
+  }
+
+  async notify({ institution, order: about, outcome }: PaidNotice): Promise<NoticeAnswer> {
+    const named = orderOfKey(about.hubOrder);
+    if (!named) return this.#refuseNotice("unknown-order");
+    const { terminal, number } = named;
+    return this.#exclusively(terminal, number, async (order) => {
+      if (!order) return this.#refuseNotice("unknown-order");
+      const { amountMinor, currency, merchant } = order;
+      const isSame = amountMinor === about.amountMinor && currency === about.currency;
+      const isWhole = !outcome.parts || sumOfParts(outcome.parts) === amountMinor;
+      if (!isSame || !isWhole || merchant !== about.merchant) {
+        return this.#refuseNotice("content-differs");
+      }
+      if (order.route?.institution !== institution) return this.#refuseNotice("misaddressed");
+      if (order.isPosted && order.institutionOrder !== outcome.institutionOrder) {
+        return this.#refuseNotice("paid");
+      }
+      await this.#options.keeper.learn(order, { type: "query-answered", outcome });
+      return { ok: true };
+    });
+  }
+
+  #exclusively<T>(
+    terminal: string,
+    number: string,
+    work: (order: Order | null) => Promise<T>,
+  ): Promise<T> {
+    const { keeper, store } = this.#options;
+    return keeper.exclusively(terminal, number, () =>
+      againOnConflict(async () => work(await store.find(terminal, number))),
+    );
+  }
+
+  #whyNot(order: Order, { institution }: Claim): ClaimRefusal | null {
+    if (!this.#options.institutions.has(institution)) return "not-connected";
+    switch (order.phase) {
+      case "presented": {
+        const isLate = this.#options.clock.nowMs() > (order.presented?.expiresAtMs ?? 0);
+        return isLate ? "expired" : null;
+      }
+      case "asking":
+      case "customer-acting":
+      case "unknown":
+        return "being-paid";
+      case "approved":
+        return "paid";
+      default:
+        return "closed";
+    }
+  }
+
+  #refuseClaim(why: ClaimRefusal): ClaimAnswer {
+    this.#options.counters.add("claim-refused");
+    return { ok: false, why };
+  }
+
+  #refuseNotice(why: NoticeRefusal): NoticeAnswer {
+    this.#options.counters.add(`notice-${why}`);
+    return { ok: false, why };
+  }
+}
+
+function isClaimOf(order: Order, { institution, institutionOrder }: Claim): boolean {
+  const isOpen = order.phase === "customer-acting";
+  const isOwn = order.route?.institution === institution;
+  return isOpen && isOwn && order.institutionOrder === institutionOrder;
+}

@@ -1,0 +1,158 @@
+/**
+ * Gets a box the code that it shows for its order. The order is committed before the box hears a
+ * word of it, and before an institution is asked for a code of its own: whatever is lost then, the
+ * order is known, and is closed where nobody pays it. Idempotent by (terminal, order).
+ */
+import type { HubMessage, Refusal } from "../../firmware/protocol/answer.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
+import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
+import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { PresentRequest } from "../../firmware/protocol/request.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
+import type { HubCounter, HubCounters } from "../hub-counters.ts";
+import type { HubTerminal } from "../request-edge.ts";
+import { clearingHouseOfInstitution } from "../routing/clearing-houses.ts";
+import type { HubStore } from "../store/hub-store.ts";
+import { presentDigest } from "./content-digest.ts";
+import type { Institutions } from "./institution-caller.ts";
+import { newOrder } from "./new-order.ts";
+import type { Order, OrderRoute } from "./order.ts";
+import { answerOf, codeOf } from "./order-answer.ts";
+import { isAbout } from "./order-desk.ts";
+import type { OrderKeeper } from "./order-keeper.ts";
+import { type MerchantProfile, makeHubCode, PRESENTED_LIFE_MS } from "./presented-code.ts";
+import { isTimely, refusalOf } from "./refusal.ts";
+
+export interface PresentDeskOptions {
+  readonly store: HubStore;
+  readonly keeper: OrderKeeper;
+  readonly clock: Clock;
+  readonly counters: HubCounters;
+  readonly institutions: Institutions;
+  /** What payers are shown of a merchant. */
+  readonly profileOf: (merchant: string) => MerchantProfile;
+  readonly digestSecret: Uint8Array;
+  readonly say: (message: HubMessage) => void;
+}
+
+export class PresentDesk {
+  readonly #options: PresentDeskOptions;
+
+  constructor(options: PresentDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when what the request changed is committed; rejects with `StoreError`. */
+  serve(request: PresentRequest, terminal: HubTerminal): Promise<void> {
+    const { keeper, store } = this.#options;
+    return keeper.exclusively(terminal.id, request.order, async () => {
+      const order = await store.find(terminal.id, request.order);
+      return order ? this.#presentAgain(request, order) : this.#present(request, terminal);
+    });
+  }
+
+  async #present(request: PresentRequest, terminal: HubTerminal): Promise<void> {
+    const { keeper, clock, counters } = this.#options;
+    if (!isTimely(request, clock.nowMs())) {
+      return this.#refuseForEver(request, terminal, { reason: "late", count: "late" });
+    }
+    if (keeper.isFullFor(terminal.id)) {
+      return this.#refuseForEver(request, terminal, {
+        reason: "service-problem",
+        count: "overloaded",
+      });
+    }
+    const order = this.#newOrder(request, terminal);
+    if (order.presented?.institution) return this.#presentOf(request, order);
+    const code = makeHubCode(order, this.#options.profileOf(order.merchant));
+    if (!code.ok) {
+      // The operator gave the merchant a name or an account that no code can carry.
+      counters.add("code-not-made");
+      return this.#end(request, order, "service-problem");
+    }
+    const shown = withText(order, code.text);
+    await this.#options.store.commit(shown, []);
+    this.#show(request, shown);
+    keeper.present(shown, () => {});
+  }
+
+  /** The code of one institution: asked for when the order is committed. */
+  async #presentOf(request: PresentRequest, order: Order): Promise<void> {
+    const { store, keeper } = this.#options;
+    if (!order.route) return this.#end(request, order, "no-route");
+    await store.commit(order, []);
+    keeper.present(order, () => this.#receipt(request));
+  }
+
+  async #presentAgain(request: PresentRequest, order: Order): Promise<void> {
+    const { digestSecret } = this.#options;
+    const isSame = order.digest === null || order.digest === presentDigest(request, digestSecret);
+    if (!isAbout(order, request) || !isSame) {
+      return this.#refuse(request, { reason: "content-differs", count: "content-differs" });
+    }
+    if (order.phase !== "presented") return this.#options.say(answerOf(order, request.sequence));
+    return order.presented?.text === null ? this.#receipt(request) : this.#show(request, order);
+  }
+
+  #newOrder(request: PresentRequest, terminal: HubTerminal): Order {
+    const { clock, digestSecret } = this.#options;
+    const nowMs = clock.nowMs();
+    const institution = request.institution ?? null;
+    return {
+      ...newOrder(request, terminal, nowMs),
+      phase: "presented",
+      digest: presentDigest(request, digestSecret),
+      route: institution && this.#routeTo(institution),
+      presented: { text: null, expiresAtMs: nowMs + PRESENTED_LIFE_MS, institution },
+    };
+  }
+
+  #routeTo(institution: InstitutionId): OrderRoute | null {
+    if (!this.#options.institutions.has(institution)) return null;
+    const clearingHouse = clearingHouseOfInstitution(institution);
+    return { institution, clearingHouse, candidates: [] };
+  }
+
+  /** There is no code for this order and never will be. */
+  async #end(request: PresentRequest, order: Order, reason: Reason): Promise<void> {
+    const declined: Order = { ...order, phase: "declined", reason };
+    await this.#options.store.commit(declined, []);
+    this.#options.say(answerOf(declined, request.sequence));
+  }
+
+  async #refuseForEver(
+    request: PresentRequest,
+    terminal: HubTerminal,
+    refusal: DeskRefusal & { readonly reason: Reason },
+  ): Promise<void> {
+    const { store, clock } = this.#options;
+    const { reason } = refusal;
+    const order = newOrder(request, terminal, clock.nowMs());
+    // A clock of the hub that steps back must not make the same request timely.
+    await store.commit({ ...order, phase: "closed", reason }, []);
+    this.#refuse(request, refusal);
+  }
+
+  #show(request: PresentRequest, order: Order): void {
+    const code = codeOf(order, request.sequence);
+    if (code) this.#options.say(code);
+  }
+
+  #receipt({ terminal, order, sequence: inReplyTo }: PresentRequest): void {
+    this.#options.say({ protocol: PROTOCOL_VERSION, type: "receipt", terminal, inReplyTo, order });
+  }
+
+  #refuse(request: PresentRequest, { reason, count }: DeskRefusal): void {
+    this.#options.counters.add(count);
+    this.#options.say(refusalOf(request, reason));
+  }
+}
+
+interface DeskRefusal {
+  readonly reason: Refusal["reason"];
+  readonly count: HubCounter;
+}
+
+function withText(order: Order, text: string): Order {
+  return order.presented ? { ...order, presented: { ...order.presented, text } } : order;
+}
