@@ -59,9 +59,10 @@ export class Announcer {
 
   /** Brings display and speaker in line with the counter. Returns before it is on the glass. */
   show({ till, office }: Counter): void {
-    const { presenter, rules, storeName, officeBook } = this.#options;
+    const { presenter, rules, storeName, officeBook, clock } = this.#options;
     const officeScreen = this.#officeView.screenOf(office);
-    const screen = officeScreen ?? screenOfTill(till, rules, storeName);
+    const screen =
+      officeScreen ?? screenOfTill(till, { rules, storeName, nowMs: clock.monotonicMs() });
     const ends = this.#ends.splice(0);
     // Behind an open office no end is seen.
     const front = officeScreen ? null : frontPayment(till);

@@ -28,6 +28,7 @@ import { paymentOfRecord } from "./journal/journal-record.ts";
 import type { OfficeBook } from "./journal/office-book.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
 import { refundOfRecord } from "./journal/refund-record.ts";
+import { LatePayments } from "./late-payments.ts";
 import { isOfficeOpen, seeksBill } from "./office/office-state.ts";
 import { CodeVault } from "./payment/code-vault.ts";
 import { makeOrderNumber } from "./payment/order-number.ts";
@@ -67,6 +68,8 @@ const EVENTS_MAX = 1000;
 /** How long after a failed write the next one is tried. */
 const STORAGE_RETRY_MS = 1000;
 
+type PaymentToDo = Extract<CounterEffect, { type: "payment" }>;
+
 export class Terminal {
   readonly #parts: TerminalParts;
   readonly #vault: CodeVault;
@@ -77,6 +80,9 @@ export class Terminal {
   readonly #watch: CodeWatch;
   readonly #backOffice: BackOffice;
   readonly #events: CounterEvent[] = [];
+  readonly #latePayments: LatePayments;
+  /** Events that the full disk could not take and that do not come again by themselves. */
+  readonly #forgone: CounterEvent[] = [];
   #counter: Counter = startCounter({ payments: [], refunds: [], pinTries: 0 }, 0);
   #isStepping = false;
   #stepped: Promise<void> = Promise.resolve();
@@ -91,6 +97,10 @@ export class Terminal {
     this.#timelines = new PaymentTimelines();
     const known = { vault: this.#vault, timelines: this.#timelines };
     this.#desk = new HubDesk({ uplink, clock, ...known });
+    this.#latePayments = new LatePayments({
+      ...parts,
+      onLate: (payment) => this.#post({ type: "paid-late", payment }),
+    });
     this.#announcer = new Announcer({ ...parts, ...known });
     this.#backOffice = new BackOffice({ ...parts, post: (event) => this.#post(event) });
     this.#watch = new CodeWatch({
@@ -192,6 +202,8 @@ export class Terminal {
     }
     const isOfMerchant = event.type === "pressed" || event.type === "pin-judged";
     if (isOfMerchant && isOfficeOpen(this.#counter.office)) this.#post({ type: "not-saved" });
+    // The hub says it no more.
+    if (event.type === "paid-late") this.#forgone.push(event);
     this.#refresh();
   }
 
@@ -202,7 +214,8 @@ export class Terminal {
       for (const payment of recorded) {
         const moment = payment.phase === "ended" ? "recorded" : "journalled";
         this.#timelines.mark(payment.order, moment, clock.monotonicMs());
-        if (payment.phase === "asking") observe({ type: "asking", order: payment.order });
+        const { phase, order } = payment;
+        if (phase === "asking" || phase === "presenting") observe({ type: phase, order });
       }
       const refunds = await officeBook.record(office, clock.nowMs());
       for (const { phase, refund, order } of refunds) {
@@ -221,15 +234,19 @@ export class Terminal {
   #carryOut(effect: CounterEffect): void {
     switch (effect.type) {
       case "payment":
-        this.#desk.carryOut(effect.payment, effect.effect, (event) =>
-          this.#post({ type: "payment", order: effect.payment.order, event }),
-        );
+        this.#carryOutPayment(effect.payment.order, effect);
         return;
       case "tell-end":
         this.#vault.drop(effect.payment.order);
         this.#desk.close(effect.payment.order);
         this.#announcer.addEnd(effect.payment);
         return;
+      case "tell-late-payment": {
+        const { order, money, routing } = effect.payment;
+        const { institution } = routing;
+        this.#parts.observe({ type: "late-payment", order, ...money, institution });
+        return;
+      }
       case "tell-no-code": {
         const { order, money } = effect.payment;
         this.#parts.observe({ type: "no-code", order, ...money, notice: effect.notice });
@@ -242,11 +259,19 @@ export class Terminal {
     }
   }
 
+  #carryOutPayment(order: string, { payment, effect }: PaymentToDo): void {
+    if (effect.type === "tell-code-refused") {
+      this.#parts.observe({ type: "code-refused", order, why: effect.why });
+      return;
+    }
+    this.#desk.carryOut(payment, effect, (event) => this.#post({ type: "payment", order, event }));
+  }
+
   /** Brings display, camera and alarm in line with the counter. */
   #refresh(): void {
     const { till, office } = this.#counter;
     if (!this.#stopped) this.#watch.look(scanningPayment(till) !== null || seeksBill(office));
-    this.#wakeAt(counterWakeAtMs(this.#counter));
+    this.#wakeAt(counterWakeAtMs(this.#counter, this.#parts.clock.monotonicMs()));
     this.#announcer.show(this.#counter);
   }
 
@@ -276,14 +301,24 @@ export class Terminal {
       this.#hasBeenReady ||= status === "ready";
       const trouble = wasReady && status === "connecting" ? "unreachable" : status;
       this.#setTrouble("uplink", troubleOfStatus(trouble));
-      if (status !== "ready") return;
-      this.#desk.catchUp(this.#counter.till.payments);
-      this.#backOffice.catchUp(this.#counter.office.refunds);
+      if (status === "ready") this.#catchUp();
       return;
     }
     this.#backOffice.heard(event);
+    this.#latePayments.heard(event);
     const heard = this.#desk.heard(event, this.#parts.clock.monotonicMs());
     if (heard) this.#post({ type: "payment", ...heard });
+  }
+
+  #catchUp(): void {
+    const { till, office } = this.#counter;
+    this.#desk.catchUp(till.payments);
+    this.#backOffice.catchUp(office.refunds);
+    const atMs = this.#parts.clock.monotonicMs();
+    for (const { order, phase } of till.payments.values()) {
+      if (phase !== "presenting") continue;
+      this.#post({ type: "payment", order, event: { type: "reconnected", atMs } });
+    }
   }
 
   #setTrouble(source: TroubleSource, id: NotReadyId | null): void {
@@ -311,7 +346,9 @@ export class Terminal {
   }
 
   async #probeStorage(): Promise<void> {
-    if (await this.#parts.book.probe()) this.#setTrouble("storage", null);
+    if (!(await this.#parts.book.probe())) return;
+    this.#setTrouble("storage", null);
+    for (const event of this.#forgone.splice(0)) this.#post(event);
   }
 }
 

@@ -13,7 +13,12 @@ import { type NamedScreen, named } from "./named-screen.ts";
 const ORDER = "2611240023510123456789012345";
 
 export function everyScreen(money: Money): readonly NamedScreen[] {
-  return [...ownScreens(money), ...saleScreens(money), ...officeScreens(money)];
+  return [
+    ...ownScreens(money),
+    ...saleScreens(money),
+    ...codeScreens(money),
+    ...officeScreens(money),
+  ];
 }
 
 /** Those without money. */
@@ -86,6 +91,33 @@ function saleScreens(money: Money): NamedScreen[] {
     ),
   ];
 }
+
+function codeScreens(money: Money): NamedScreen[] {
+  const shown = { type: "presenting", money, secondsLeft: 119 } as const;
+  return [
+    named("any", { type: "preparing-code", money }),
+    named("any-app", { ...shown, text: LONG_CODE }),
+    named("last-second", { ...shown, text: LONG_CODE, secondsLeft: 1 }),
+    named("longest", { ...shown, text: "中".repeat(170), secondsLeft: 7199 }),
+    ...INSTITUTIONS.map((institution) =>
+      named(institution, { ...shown, institution, text: "weixin://wxpay/bizpayurl?pr=q7xFk2Pzz" }),
+    ),
+    named("someone", { type: "late-payment", money, order: ORDER }),
+    ...INSTITUTIONS.map((institution) =>
+      named(institution, { type: "late-payment", money, institution, order: ORDER }),
+    ),
+  ];
+}
+
+/** As long as an EMV code with names in two scripts becomes. */
+const LONG_CODE = [
+  "000201010212153143962610000000080000000000000000",
+  "26480016cn.example.anycode0124261124002351012345678905",
+  "5204411153031565406128050",
+  "5802CN5914BEST TRANSPORT6007BEIJING",
+  "6232012826112400235101234567890123456422",
+  "0002ZH0104最佳运输0202北京6304C319",
+].join("");
 
 /** Of a reason that no program lists, in the widest letter there is. */
 const LONGEST_CODE = `ACQ.${"W".repeat(60)}`;

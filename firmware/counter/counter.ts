@@ -62,8 +62,8 @@ export function stepCounter(
   return { counter: office === next.office ? next : { ...next, office }, effects };
 }
 
-export function counterWakeAtMs({ till, office }: Counter): number | null {
-  const times = [tillWakeAtMs(till), officeWakeAtMs(office)].filter((atMs) => atMs !== null);
+export function counterWakeAtMs({ till, office }: Counter, nowMs: number): number | null {
+  const times = [tillWakeAtMs(till, nowMs), officeWakeAtMs(office)].filter((atMs) => atMs !== null);
   return times.length === 0 ? null : Math.min(...times);
 }
 

@@ -2,6 +2,7 @@
  * What the box tells about itself: a closed union instead of free log lines, so that a payment code
  * cannot slip into a log by type. `main.ts` writes them out as JSON lines.
  */
+import type { ShownCodeRefusal } from "../codes/shown-code.ts";
 import type { Currency } from "../money/money.ts";
 import type { PaymentParts } from "../money/payment-parts.ts";
 import type { Verdict } from "../payment/payment-state.ts";
@@ -20,7 +21,14 @@ export type Observation =
   | { readonly type: "screen"; readonly screen: Screen["type"] }
   /** The order is durable and goes to the hub. */
   | { readonly type: "asking"; readonly order: string }
+  /** The order is durable, and the hub is asked for a code to show. */
+  | { readonly type: "presenting"; readonly order: string }
+  /** The hub's code was not shown; the order is taken back. */
+  | { readonly type: "code-refused"; readonly order: string; readonly why: ShownCodeRefusal }
   | PaymentEnded
+  | LatePayment
+  /** The hub told of an order that this box has not made, or of another amount. */
+  | { readonly type: "stray-notice"; readonly order: string }
   | NoCode
   /** The refund is durable and goes to the hub. */
   | { readonly type: "refund-asked"; readonly refund: string; readonly order: string }
@@ -60,6 +68,15 @@ export interface RefundTold {
   readonly currency: Currency;
   readonly institution: InstitutionId | null;
   readonly reason: Reason | null;
+}
+
+/** Paid after the order had ended; the hub gives the money back. */
+export interface LatePayment {
+  readonly type: "late-payment";
+  readonly order: string;
+  readonly amountMinor: number;
+  readonly currency: Currency;
+  readonly institution: InstitutionId | null;
 }
 
 /** A sale given up because no payer's code came; nothing had left the box. */

@@ -22,7 +22,7 @@ const payment = v.object({
   currency: v.picklist(CURRENCIES),
   /** Wall clock of the record, for the day's list; decides nothing. */
   atMs: wholeNumber,
-  phase: v.picklist(["asking", "reversing", "ended"]),
+  phase: v.picklist(["presenting", "asking", "reversing", "ended"]),
   cause: v.optional(v.picklist(REVERSE_CAUSES)),
   verdict: v.optional(v.picklist(["approved", "declined", "closed", "reversed"])),
   reason: v.optional(reason),
@@ -72,7 +72,7 @@ export function recordOfPayment(payment: Payment, atMs: number): PaymentRecord |
     phase: payment.phase,
     ...(payment.phase === "reversing" && { cause: payment.cause }),
     ...(payment.phase === "ended" && { verdict: payment.verdict }),
-    ...(payment.phase === "ended" && payment.reason && { reason: payment.reason }),
+    ...("reason" in payment && payment.reason && { reason: payment.reason }),
     ...(payment.phase === "ended" && payment.parts && { parts: payment.parts }),
     ...(routing.institution && { institution: routing.institution }),
     ...(routing.candidates.length > 0 && { candidates: [...routing.candidates] }),
@@ -95,6 +95,7 @@ export function paymentOfRecord(record: PaymentRecord): Payment {
     },
   };
   switch (record.phase) {
+    case "presenting": // Its code is not shown again: it is only found out how it ended.
     case "asking":
       return {
         ...order,
@@ -106,7 +107,14 @@ export function paymentOfRecord(record: PaymentRecord): Payment {
       };
     case "reversing": {
       const cause = record.cause ?? "result-unknown";
-      return { ...order, phase: "reversing", cause, retryAtMs: NEVER, retryDelayMs: 0 };
+      return {
+        ...order,
+        phase: "reversing",
+        cause,
+        reason: record.reason ?? null,
+        retryAtMs: NEVER,
+        retryDelayMs: 0,
+      };
     }
     case "ended": {
       const verdict = record.verdict ?? "closed";

@@ -32,10 +32,18 @@ export class PaymentBook {
       if (!record || isSame(record, this.#records.get(payment.order))) continue;
       await this.#journal.append(record);
       this.#records.set(payment.order, record);
+      // An end that has changed is to be told anew.
+      this.#shown.delete(payment.order);
+      this.#told.delete(payment.order);
       changed.push(payment);
     }
     for (const { order } of this.#records.values()) if (!payments.has(order)) this.#putAway(order);
     return changed;
+  }
+
+  /** The last that the journal says of an order; null where it does not know it (any more). */
+  find(order: string): PaymentRecord | null {
+    return this.#journal.find(order);
   }
 
   /** The merchant could see how the payment ended. It is told again unless it is put away then. */

@@ -1,5 +1,6 @@
 /** The moves that every phase of a payment is made of. Pure. */
 
+import type { Money } from "../money/money.ts";
 import type { Reason } from "../protocol/reason.ts";
 import type {
   AnswerEvent,
@@ -38,13 +39,21 @@ export function query(payment: Asking, atMs: number): Step {
   };
 }
 
-export function reverse(order: Order, cause: ReverseCause, atMs: number): Step {
+export interface Reversal {
+  readonly cause: ReverseCause;
+  /** Told where the order ends closed; without it, what the hub says. */
+  readonly reason?: Reason | null;
+}
+
+export function reverse(order: Order, reversal: Reversal, atMs: number): Step {
+  const { cause, reason = null } = reversal;
   const payment: Reversing = {
     phase: "reversing",
     order: order.order,
     money: order.money,
     routing: order.routing,
     cause,
+    reason,
     retryAtMs: atMs + REVERSE_RETRY_FIRST_MS,
     retryDelayMs: REVERSE_RETRY_FIRST_MS,
   };
@@ -59,18 +68,22 @@ export function retryReverse(payment: Reversing, atMs: number): Step {
   };
 }
 
+export function approve(order: Order, { parts }: AnswerEvent): Step {
+  return only({ ...ended(order, "approved", null), parts });
+}
+
 export function end(order: Order, verdict: Verdict, reason: Reason | null): Step {
   return only(ended(order, verdict, reason));
 }
 
-export function ended(order: Order, verdict: Verdict, reason: Reason | null): Ended {
+function ended(order: Order, verdict: Verdict, reason: Reason | null): Ended {
   const { order: number, money, routing } = order;
   return { phase: "ended", order: number, money, routing, verdict, reason, parts: null };
 }
 
-export function isAbout(payment: Order, answer: AnswerEvent): boolean {
-  const { money } = payment;
-  return answer.money.amountMinor === money.amountMinor && answer.money.currency === money.currency;
+/** Whether what was said is about this amount and currency. */
+export function isAbout({ money }: Order, said: { readonly money: Money }): boolean {
+  return said.money.amountMinor === money.amountMinor && said.money.currency === money.currency;
 }
 
 export function only(payment: Payment): Step {

@@ -24,6 +24,15 @@ export function composeScreen(screen: Screen, language: Language): ScreenContent
       return amount(screen, messages);
     case "scanning":
       return scanning(screen, messages);
+    case "preparing-code":
+      return {
+        ...headed(messages.preparingCode),
+        scheme: "working",
+        icon: "dots",
+        amount: moneyText(screen.money),
+      };
+    case "presenting":
+      return presenting(screen, messages);
     case "waiting":
       return waiting(screen, messages);
     case "cancelling":
@@ -43,6 +52,8 @@ export function composeScreen(screen: Screen, language: Language): ScreenContent
       };
     case "approved":
       return approved(screen, messages);
+    case "late-payment":
+      return latePayment(screen, messages);
     case "declined":
       return refused(screen, messages, { scheme: "bad", icon: "cross" });
     case "closed":
@@ -111,6 +122,40 @@ function scanning(screen: Of<"scanning">, messages: Messages): ScreenContent {
       screen.notice === undefined
         ? [plain(hint)]
         : advised(messages.scanNotices[screen.notice], "alert"),
+  };
+}
+
+function presenting(screen: Of<"presenting">, messages: Messages): ScreenContent {
+  const { money, text, institution, secondsLeft } = screen;
+  const { title, hint, anyApp, onlyApp, timeLeft } = messages.presenting;
+  const name = institution && messages.institutions[institution];
+  const who = name ? fillIn(onlyApp, { institution: name }) : anyApp;
+  const left = fillIn(timeLeft, { time: timeText(secondsLeft) });
+  return {
+    scheme: "working",
+    title,
+    amount: moneyText(money),
+    code: text,
+    paragraphs: [plain(who, "strong"), { text: left, rank: "lead", ink: "strong" }, plain(hint)],
+  };
+}
+
+/** 65 is "1:05". */
+function timeText(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+function latePayment(screen: Of<"late-payment">, messages: Messages): ScreenContent {
+  const { money, institution, order } = screen;
+  const { title, hint, someone } = messages.latePayment;
+  const who = institution ? messages.institutions[institution] : someone;
+  return {
+    scheme: "returned",
+    icon: "return",
+    title,
+    amount: moneyText(money),
+    paragraphs: [plain(who, "strong"), plain(hint)],
+    footer: fillIn(messages.order, { order }),
   };
 }
 

@@ -34,7 +34,7 @@ interface FaceSet {
   readonly plain: FaceName;
 }
 
-interface Scale {
+export interface Scale {
   readonly margin: number;
   readonly gap: number;
   readonly icon: FaceName;
@@ -88,11 +88,22 @@ interface Block {
 /** Throws where not even the smallest faces fit: no content of this program is that long. */
 export function layOutScreen(content: ScreenContent, options: LayoutOptions): PlacedText[] {
   const scale = options.height >= LARGE_HEIGHT_MIN ? LARGE : SMALL;
+  const placed = layOutWith(scale, content, options);
+  if (placed) return placed;
+  throw new RangeError(`"${content.title}" does not fit ${options.width}x${options.height}`);
+}
+
+/** With the first set of faces that fits, or null. */
+export function layOutWith(
+  scale: Scale,
+  content: ScreenContent,
+  options: LayoutOptions,
+): PlacedText[] | null {
   for (const set of scale.sets) {
     const placed = placedWith(set, scale, { content, options });
     if (placed) return placed;
   }
-  throw new RangeError(`"${content.title}" does not fit ${options.width}x${options.height}`);
+  return null;
 }
 
 interface Task {

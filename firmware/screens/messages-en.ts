@@ -78,7 +78,7 @@ export const MESSAGES_EN: Messages = {
     one: "{count} earlier payment is still being checked.",
     other: "{count} earlier payments are still being checked.",
   },
-  amount: { title: "Amount", hint: "Press confirm when it is right." },
+  amount: { title: "Amount", hint: "Confirm: scan the customer's code. Code key: show a code." },
   amountProblems: {
     zero: "The amount is zero. Key in the price.",
     "not-a-number": "This is not an amount. Clear it and key it in again.",
@@ -127,6 +127,14 @@ export const MESSAGES_EN: Messages = {
       action: "Cancel, and switch the box off and on.",
     },
   },
+  preparingCode: { title: "Getting a code", hint: "Please wait a moment." },
+  presenting: {
+    title: "Scan to pay",
+    hint: "Cancel key: end the sale.",
+    anyApp: "Any payment app",
+    onlyApp: "{institution} only",
+    timeLeft: "{time} left",
+  },
   waiting: { title: "Paying", hint: "Please wait. Do not scan again." },
   customerActing: {
     title: "Confirm on phone",
@@ -152,6 +160,11 @@ export const MESSAGES_EN: Messages = {
       network: "{discount} off, by the card network",
     },
     rate: "Rate: 1 {one} = {rate} {other}",
+  },
+  latePayment: {
+    title: "Paid too late",
+    hint: "This sale had already ended. The money goes back to the customer.",
+    someone: "A customer",
   },
   declined: { title: "Not paid", hint: "No money was taken." },
   closed: { title: "Sale closed", hint: "No money was taken." },

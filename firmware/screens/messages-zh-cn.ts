@@ -97,7 +97,7 @@ export const MESSAGES_ZH_CN: Messages = {
   },
   idle: { title: "可以收款", hint: "请输入金额。" },
   idleSettling: { other: "还有 {count} 笔付款正在核实。" },
-  amount: { title: "金额", hint: "核对无误后按确认键。" },
+  amount: { title: "金额", hint: "按确认键扫顾客的付款码，按收款码键出示收款码。" },
   amountProblems: {
     zero: "金额为零，请输入价格。",
     "not-a-number": "这不是金额，请清除后重新输入。",
@@ -128,6 +128,14 @@ export const MESSAGES_ZH_CN: Messages = {
     "no-code": { cause: "还没有看到付款码。", action: "请调亮手机屏幕，拿稳手机。" },
     "camera-failed": { cause: "摄像头已停止。", action: "请取消，然后关机再开机。" },
   },
+  preparingCode: { title: "正在生成收款码", hint: "请稍等。" },
+  presenting: {
+    title: "请扫码付款",
+    hint: "按取消键结束收款。",
+    anyApp: "任何支付应用均可",
+    onlyApp: "仅限{institution}",
+    timeLeft: "剩余 {time}",
+  },
   waiting: { title: "正在付款", hint: "请稍等，不要重复扫码。" },
   customerActing: {
     title: "请在手机上确认",
@@ -150,6 +158,11 @@ export const MESSAGES_ZH_CN: Messages = {
       network: "优惠 {discount}，由银行卡组织承担",
     },
     rate: "汇率：1 {one} = {rate} {other}",
+  },
+  latePayment: {
+    title: "付款太晚",
+    hint: "这笔收款早已结束，款项会退还顾客。",
+    someone: "有顾客",
   },
   declined: { title: "未付款", hint: "没有扣款。" },
   closed: { title: "订单已关闭", hint: "没有扣款。" },

@@ -44,6 +44,14 @@ export interface Messages {
   readonly amountProblems: Readonly<Record<AmountProblem, string>>;
   readonly scanning: Heading;
   readonly scanNotices: Readonly<Record<ScanNotice, Advice>>;
+  readonly preparingCode: Heading;
+  readonly presenting: Heading & {
+    readonly anyApp: string;
+    /** `{institution}`: no other app reads the code. */
+    readonly onlyApp: string;
+    /** `{time}`: minutes and seconds. */
+    readonly timeLeft: string;
+  };
   readonly waiting: Heading;
   /** A password, a fingerprint: whatever the app asks for. */
   readonly customerActing: Heading;
@@ -53,6 +61,8 @@ export interface Messages {
   readonly settling: Heading;
   readonly approved: string;
   readonly parts: PartsMessages;
+  /** The hint says where the money is; `someone` stands where nobody knows who paid. */
+  readonly latePayment: Heading & { readonly someone: string };
   /** The hint says where the money is. */
   readonly declined: Heading;
   readonly closed: Heading;

@@ -44,6 +44,9 @@ export const PALETTES: Readonly<Record<Scheme, Palette>> = {
   returned: { background: rgb(74, 32, 128), strong: WHITE, plain: WHITE, alert: WHITE },
 };
 
+/** Of a code for a camera, in every scheme. */
+export const CODE_COLOURS = { dark: BLACK, light: WHITE } as const;
+
 /** 8 bits a channel to 5, 6 and 5. */
 export function rgb(red: number, green: number, blue: number): Colour {
   return ((red >> 3) << 11) | ((green >> 2) << 5) | (blue >> 3);

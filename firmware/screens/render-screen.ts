@@ -2,8 +2,10 @@
 import { composeScreen } from "./compose-screen.ts";
 import { type Glyph, type GlyphAtlas, INK_MAX } from "./glyph-atlas.ts";
 import { type Language, messagesOf } from "./language.ts";
-import { layOutScreen, type PlacedText } from "./lay-out-screen.ts";
-import { type Colour, mixed, PALETTES } from "./palette.ts";
+import type { PlacedText } from "./lay-out-screen.ts";
+import { CODE_COLOURS, type Colour, mixed, PALETTES } from "./palette.ts";
+import { type PlacedCode, placeScreen } from "./place-screen.ts";
+import type { QrCode } from "./qr-code.ts";
 import type { Screen } from "./screen.ts";
 import { glyphOf } from "./text-lines.ts";
 
@@ -15,19 +17,40 @@ export interface RenderOptions {
   readonly atlas: GlyphAtlas;
   /** `width * height` pixels, row after row. Every one is written. */
   readonly into: Uint16Array;
+  /** Keeps the modules of a code that is shown for long; without it they are made each time. */
+  readonly qrCodeOf?: (text: string) => QrCode;
 }
 
 export function renderScreen(screen: Screen, options: RenderOptions): void {
-  const { width, height, language, atlas, into } = options;
+  const { width, height, language, into } = options;
   if (into.length !== width * height) throw new RangeError(`not ${width}x${height} pixels`);
   const content = composeScreen(screen, language);
   const { together } = messagesOf(language);
-  const placed = layOutScreen(content, { width, height, atlas, together });
+  const { texts, code } = placeScreen(content, { ...options, together });
   const palette = PALETTES[content.scheme];
   into.fill(palette.background);
-  for (const text of placed) {
+  for (const text of texts) {
     const shades = shadesBetween(palette.background, palette[text.ink]);
-    drawText(text, { atlas, shades, into, width });
+    drawText(text, { ...options, shades });
+  }
+  if (code) drawCode(code, options);
+}
+
+/** Black on white, whatever the scheme: readers look for dark on light. */
+function drawCode(placed: PlacedCode, { into, width, height }: RenderOptions): void {
+  const { code, modulePx, right, x, y } = placed;
+  for (let row = 0; row < height; row += 1) {
+    into.fill(CODE_COLOURS.light, row * width, row * width + right);
+  }
+  for (const [down, modules] of code.rows.entries()) {
+    for (const [across, isDark] of modules.entries()) {
+      if (!isDark) continue;
+      const corner = (y + down * modulePx) * width + x + across * modulePx;
+      for (let line = 0; line < modulePx; line += 1) {
+        const at = corner + line * width;
+        into.fill(CODE_COLOURS.dark, at, at + modulePx);
+      }
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export interface ScreenContent {
   readonly icon?: Icon;
   readonly title: string;
   readonly amount?: string;
+  /** A text for the customer's camera. */
+  readonly code?: string;
   readonly paragraphs: readonly Paragraph[];
   /** Small, at the bottom. */
   readonly footer?: string;

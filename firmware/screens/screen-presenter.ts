@@ -2,6 +2,7 @@
 import type { Display } from "../../hal/display/display.ts";
 import type { GlyphAtlas } from "./glyph-atlas.ts";
 import type { Language } from "./language.ts";
+import { makeQrCode, type QrCode } from "./qr-code.ts";
 import { renderScreen } from "./render-screen.ts";
 import type { Screen } from "./screen.ts";
 
@@ -14,6 +15,8 @@ export interface ScreenPresenterOptions {
 export class ScreenPresenter {
   readonly #options: ScreenPresenterOptions;
   readonly #pixels: Uint16Array;
+  /** Of the code on show: its countdown redraws the screen each second. */
+  #qrCode: { readonly text: string; readonly code: QrCode } | null = null;
   #wanted: Screen | null = null;
   #shown = "";
   #isShowing = false;
@@ -53,9 +56,16 @@ export class ScreenPresenter {
     const { width, height } = display;
     const key = JSON.stringify(screen);
     if (key === this.#shown) return;
-    renderScreen(screen, { width, height, language, atlas, into: this.#pixels });
+    const qrCodeOf = (text: string) => this.#qrCodeOf(text);
+    renderScreen(screen, { width, height, language, atlas, into: this.#pixels, qrCodeOf });
+    if (screen.type !== "presenting") this.#qrCode = null;
     this.#shown = "";
     await display.show(this.#pixels);
     this.#shown = key;
+  }
+
+  #qrCodeOf(text: string): QrCode {
+    if (this.#qrCode?.text !== text) this.#qrCode = { text, code: makeQrCode(text) };
+    return this.#qrCode.code;
   }
 }

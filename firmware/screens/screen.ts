@@ -22,6 +22,16 @@ export type Screen =
       readonly problem?: AmountProblem;
     }
   | { readonly type: "scanning"; readonly money: Money; readonly notice?: ScanNotice }
+  /** The hub is making the code that the customer will scan. */
+  | { readonly type: "preparing-code"; readonly money: Money }
+  /** `text` as a code for the customer's camera. `institution`: only its own app reads it. */
+  | {
+      readonly type: "presenting";
+      readonly money: Money;
+      readonly text: string;
+      readonly institution?: InstitutionId;
+      readonly secondsLeft: number;
+    }
   /** The request is with the hub. `acting`: what the customer must do on the phone. */
   | {
       readonly type: "waiting";
@@ -40,6 +50,13 @@ export type Screen =
       readonly order: string;
       /** Who paid what, where the hub says. */
       readonly parts?: PaymentParts;
+    }
+  /** Paid after the sale had ended; the money goes back. */
+  | {
+      readonly type: "late-payment";
+      readonly money: Money;
+      readonly institution?: InstitutionId;
+      readonly order: string;
     }
   /** Refused: no money moved. */
   | { readonly type: "declined"; readonly money: Money; readonly reason: Reason }

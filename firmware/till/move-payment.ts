@@ -1,6 +1,6 @@
 /** Moves one of the till's payments, and puts its end before the merchant. Pure. */
 import { stepPayment } from "../payment/payment.ts";
-import type { PaymentEvent } from "../payment/payment-state.ts";
+import type { Ended, PaymentEvent } from "../payment/payment-state.ts";
 import {
   stay,
   type Till,
@@ -27,6 +27,21 @@ export function movePayment(till: Till, { order, event }: OfPayment, rules: Till
   toDo.push({ type: "tell-end", payment });
   if (before.phase === "scanning") return { till: toIdle(moved), effects: toDo };
   return { till: showEnd(moved, order, atMs + rules.resultShownMs), effects: toDo };
+}
+
+/** The order's end takes the place of the one that the merchant knows. */
+export function takeLatePayment(till: Till, payment: Ended): TillStep {
+  const { order } = payment;
+  const before = till.payments.get(order);
+  if (before && (before.phase !== "ended" || before.verdict !== "closed")) return stay(till);
+  const { front } = till;
+  const isInView = front.type === "showing" && front.order === order;
+  const moved = { ...till, payments: new Map(till.payments).set(order, payment) };
+  const inFront: Till = { ...moved, front: { type: "showing", order, untilMs: null } };
+  return {
+    till: isInView || front.type === "idle" ? inFront : moved,
+    effects: [{ type: "tell-late-payment", payment }],
+  };
 }
 
 function showEnd(till: Till, order: string, untilMs: number): Till {

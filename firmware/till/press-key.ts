@@ -8,6 +8,7 @@ import {
   IDLE,
   notReadyOf,
   only,
+  scanningPayment,
   stay,
   type Till,
   type TillEvent,
@@ -53,13 +54,16 @@ function pressEntering(
     case "cancel":
       return only(toIdle(till));
     case "confirm":
-      return confirm(till, event, rules);
+      return startSale(till, event, rules);
+    case "way":
+      return turnAround(startSale(till, event, rules).till, event, rules);
     default:
       return stay(till);
   }
 }
 
-function confirm(
+/** The camera looks for the customer's code. */
+function startSale(
   till: Till,
   event: Press & { readonly entry: AmountEntry },
   rules: TillRules,
@@ -80,6 +84,13 @@ function confirm(
   });
 }
 
+/** The other way round: the customer scans. Nothing has left the box before. */
+function turnAround(till: Till, { atMs }: Press, rules: TillRules): TillStep {
+  const order = scanningPayment(till)?.order;
+  if (order === undefined) return only(till);
+  return movePayment(till, { order, event: { type: "present-chosen", atMs } }, rules);
+}
+
 function pressPaying(
   till: Till,
   event: Press & { readonly order: string },
@@ -89,6 +100,7 @@ function pressPaying(
   if (event.key === "cancel") {
     return movePayment(till, { order, event: { type: "cancelled", atMs: event.atMs } }, rules);
   }
+  if (event.key === "way" && !till.notReady) return turnAround(till, event, rules);
   // Taking back goes on behind the next sale.
   const leaves = till.payments.get(order)?.phase === "reversing";
   return leaves ? pressAway(till, event, rules) : stay(till);

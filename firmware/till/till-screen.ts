@@ -1,14 +1,21 @@
 /** What the display says about the till. Pure: the screen is derived, never stored. */
-import type { Payment } from "../payment/payment-state.ts";
+import type { Payment, Presenting } from "../payment/payment-state.ts";
 import type { Screen } from "../screens/screen.ts";
 import { unreachable } from "../unreachable.ts";
-import { frontPayment, notReadyOf, type Till, type TillRules } from "./till-state.ts";
+import { frontPayment, notReadyOf, secondsLeft, type Till, type TillRules } from "./till-state.ts";
 
-export function screenOfTill(till: Till, rules: TillRules, storeName: string | null): Screen {
+export interface TillView {
+  readonly rules: TillRules;
+  readonly storeName: string | null;
+  /** Monotonic. */
+  readonly nowMs: number;
+}
+
+export function screenOfTill(till: Till, { rules, storeName, nowMs }: TillView): Screen {
   const payment = frontPayment(till);
   // A payment that went to the hub stays in view, whatever has become of the way there.
   const isInView = payment && (payment.phase !== "scanning" || !till.notReady);
-  if (isInView) return screenOfPayment(till, payment);
+  if (isInView) return screenOfPayment(till, payment, nowMs);
   const notReady = notReadyOf(till);
   if (notReady) return { type: "not-ready", id: notReady };
   if (till.front.type === "entering") {
@@ -20,7 +27,7 @@ export function screenOfTill(till: Till, rules: TillRules, storeName: string | n
   return storeName ? { ...idle, storeName } : idle;
 }
 
-function screenOfPayment(till: Till, payment: Payment): Screen {
+function screenOfPayment(till: Till, payment: Payment, nowMs: number): Screen {
   const { money, order } = payment;
   const institution = payment.routing.institution;
   switch (payment.phase) {
@@ -28,6 +35,8 @@ function screenOfPayment(till: Till, payment: Payment): Screen {
       const notice = till.front.type === "paying" ? till.front.notice : null;
       return notice ? { type: "scanning", money, notice } : { type: "scanning", money };
     }
+    case "presenting":
+      return screenOfPresenting(payment, secondsLeft(till, nowMs));
     case "asking": {
       const waiting: Screen = { type: "waiting", money, acting: payment.acting };
       return institution ? { ...waiting, institution } : waiting;
@@ -46,9 +55,26 @@ function screenOfPayment(till: Till, payment: Payment): Screen {
         };
       }
       const reason = payment.reason ?? "service-problem";
+      if (payment.verdict === "reversed" && reason === "paid-too-late") {
+        const late: Screen = { type: "late-payment", money, order };
+        return institution ? { ...late, institution } : late;
+      }
       return { type: payment.verdict, money, reason };
     }
     default:
       return unreachable(payment);
   }
+}
+
+function screenOfPresenting(payment: Presenting, left: number | null): Screen {
+  const { money, order, code, acting, routing } = payment;
+  if (acting) {
+    const waiting: Screen = { type: "waiting", money, acting };
+    return routing.institution ? { ...waiting, institution: routing.institution } : waiting;
+  }
+  if (payment.isOver) return { type: "settling", money, order };
+  if (!code || left === null) return { type: "preparing-code", money };
+  const { text, institution } = code;
+  const presenting: Screen = { type: "presenting", money, text, secondsLeft: left };
+  return institution ? { ...presenting, institution } : presenting;
 }

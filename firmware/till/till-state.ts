@@ -51,12 +51,16 @@ export type TillEvent =
   | { readonly type: "sighted"; readonly notice: ScanNotice | null; readonly atMs: number }
   | { readonly type: "payment"; readonly order: string; readonly event: PaymentEvent }
   | { readonly type: "ticked"; readonly atMs: number }
+  /** An order that had ended without money was paid all the same; it goes back. */
+  | { readonly type: "paid-late"; readonly payment: Ended }
   | { readonly type: "readiness"; readonly notReady: NotReadyId | null };
 
 export type TillEffect =
   | { readonly type: "payment"; readonly payment: Payment; readonly effect: PaymentEffect }
   /** Journalled before this is carried out. */
   | { readonly type: "tell-end"; readonly payment: Ended }
+  /** Journalled before this is carried out. */
+  | { readonly type: "tell-late-payment"; readonly payment: Ended }
   /** No code came; nothing had left the box. */
   | {
       readonly type: "tell-no-code";
@@ -89,15 +93,30 @@ export function frontPayment(till: Till): Payment | null {
   return till.payments.get(front.order) ?? null;
 }
 
+/** Whole seconds until the shown code expires; null where none is on show. */
+export function secondsLeft(till: Till, nowMs: number): number | null {
+  const payment = frontPayment(till);
+  if (payment?.phase !== "presenting") return null;
+  if (!payment.code || payment.isOver || payment.acting) return null;
+  return Math.max(0, Math.ceil((payment.untilMs - nowMs) / 1000));
+}
+
 /** When the till next wants a `ticked`, or null. */
-export function tillWakeAtMs(till: Till): number | null {
+export function tillWakeAtMs(till: Till, nowMs: number): number | null {
   const times: number[] = [];
   for (const payment of till.payments.values()) {
     const atMs = wakeAtMs(payment);
     if (atMs !== null && Number.isFinite(atMs)) times.push(atMs);
   }
-  if (scanningPayment(till) && till.front.type === "paying") times.push(till.front.scanUntilMs);
-  if (till.front.type === "showing" && till.front.untilMs !== null) times.push(till.front.untilMs);
+  const { front } = till;
+  if (front.type === "paying") {
+    const payment = frontPayment(till);
+    if (payment?.phase === "scanning") times.push(front.scanUntilMs);
+    const left = secondsLeft(till, nowMs);
+    // Before the code expires, each second changes what the display says.
+    if (left && payment?.phase === "presenting") times.push(payment.untilMs - (left - 1) * 1000);
+  }
+  if (front.type === "showing" && front.untilMs !== null) times.push(front.untilMs);
   return times.length === 0 ? null : Math.min(...times);
 }
 

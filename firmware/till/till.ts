@@ -7,7 +7,7 @@ import type { NotReadyId } from "../diagnostics/not-ready.ts";
 import { wakeAtMs } from "../payment/payment.ts";
 import type { Payment } from "../payment/payment-state.ts";
 import { unreachable } from "../unreachable.ts";
-import { movePayment } from "./move-payment.ts";
+import { movePayment, takeLatePayment } from "./move-payment.ts";
 import { pressKey } from "./press-key.ts";
 import {
   IDLE,
@@ -40,6 +40,8 @@ export function stepTill(till: Till, event: TillEvent, rules: TillRules): TillSt
       return movePayment(till, event, rules);
     case "ticked":
       return tick(till, event.atMs, rules);
+    case "paid-late":
+      return takeLatePayment(till, event.payment);
     case "readiness":
       return ready(till, event.notReady);
     default:

@@ -7,16 +7,17 @@ import type { Money } from "../money/money.ts";
 import type { CodeVault, PayerCode } from "../payment/code-vault.ts";
 import {
   FOLLOW_UP_DEADLINE_MS,
+  type HubEffect,
   PAY_DEADLINE_MS,
   type Payment,
-  type PaymentEffect,
   type PaymentEvent,
+  PRESENT_DEADLINE_MS,
 } from "../payment/payment-state.ts";
 import type { PaymentTimelines } from "../payment/payment-timeline.ts";
-import type { Answer } from "../protocol/answer.ts";
+import type { Answer, Code } from "../protocol/answer.ts";
 import { unreachable } from "../unreachable.ts";
 import type { PayOrder } from "./order-request.ts";
-import type { Uplink } from "./uplink.ts";
+import type { Sent, Uplink } from "./uplink.ts";
 import type { UplinkEvent } from "./uplink-event.ts";
 
 export interface HubDeskOptions {
@@ -35,17 +36,17 @@ type Report = (event: PaymentEvent) => void;
 
 export class HubDesk {
   readonly #options: HubDeskOptions;
-  /** The sequence of each open order's pay request. */
-  readonly #paySequences = new Map<string, number>();
+  /** The sequences of the requests that make an open order known to the hub. */
+  readonly #openings = new Map<string, Set<number>>();
   /** What could not be said because the hub was not there, the latest of each order. */
-  readonly #deferred = new Map<string, { effect: PaymentEffect; report: Report }>();
+  readonly #deferred = new Map<string, { effect: HubEffect; report: Report }>();
 
   constructor(options: HubDeskOptions) {
     this.#options = options;
   }
 
   /** `report` is called, later, with what is learnt about the request while sending it. */
-  carryOut(payment: Payment, effect: PaymentEffect, report: Report): void {
+  carryOut(payment: Payment, effect: HubEffect, report: Report): void {
     this.#deferred.delete(payment.order);
     if (this.#say(payment, effect, report)) return;
     this.#deferred.set(payment.order, { effect, report });
@@ -63,7 +64,7 @@ export class HubDesk {
   /** The order has ended: nothing more is said about it. */
   close(order: string): void {
     this.#deferred.delete(order);
-    this.#paySequences.delete(order);
+    this.#openings.delete(order);
     this.#options.uplink.withdraw(order);
   }
 
@@ -73,7 +74,7 @@ export class HubDesk {
     switch (event.type) {
       case "receipt":
         timelines.mark(event.message.order, "received", event.receivedAtMs);
-        if (!this.#isPay(event.message.order, event.message.inReplyTo)) return null;
+        if (!this.#isOpening(event.message.order, event.message.inReplyTo)) return null;
         return { order: event.message.order, event: { type: "received", atMs } };
       case "answer":
         if (isFinal(event.message)) {
@@ -82,14 +83,16 @@ export class HubDesk {
         return { order: event.message.order, event: answered(event.message, atMs) };
       case "refusal": {
         const { order, inReplyTo, reason } = event.message;
-        if (order === undefined || !this.#isPay(order, inReplyTo)) return null;
+        if (order === undefined || !this.#isOpening(order, inReplyTo)) return null;
         return { order, event: { type: "refused", atMs, reason } };
       }
       case "expired":
-        if (!this.#isPay(event.subject, event.sequence)) return null;
+        if (!this.#isOpening(event.subject, event.sequence)) return null;
         return { order: event.subject, event: { type: "undelivered", atMs } };
-      // No payment moves by them.
       case "code":
+        timelines.mark(event.message.order, "received", event.receivedAtMs);
+        return { order: event.message.order, event: this.#codeReceived(event.message, atMs) };
+      // No payment moves by them.
       case "refund-answer":
       case "inquiry":
       case "statement":
@@ -100,12 +103,12 @@ export class HubDesk {
     }
   }
 
-  #isPay(order: string, sequence: number): boolean {
-    return this.#paySequences.get(order) === sequence;
+  #isOpening(order: string, sequence: number): boolean {
+    return this.#openings.get(order)?.has(sequence) ?? false;
   }
 
   /** False where it must wait for the hub. */
-  #say(payment: Payment, effect: PaymentEffect, report: Report): boolean {
+  #say(payment: Payment, effect: HubEffect, report: Report): boolean {
     const { uplink, vault } = this.#options;
     const about = { order: payment.order, ...payment.money };
     if (uplink.hubTimeMs() === null) return false;
@@ -114,6 +117,8 @@ export class HubDesk {
       case "ask-hub":
         this.#ask(payment, report);
         return true;
+      case "present-at-hub":
+        return this.#present(payment);
       case "query-hub":
         uplink.withdraw(payment.order);
         return uplink.send({ type: "query", ...about, deadlineAfterMs }).ok;
@@ -127,7 +132,7 @@ export class HubDesk {
   }
 
   #ask(payment: Payment, report: Report): void {
-    const { uplink, vault, clock, timelines } = this.#options;
+    const { uplink, vault, clock } = this.#options;
     const { order, money } = payment;
     const code = vault.take(order);
     const nothingSent: PaymentEvent = { type: "undelivered", atMs: clock.monotonicMs() };
@@ -137,8 +142,34 @@ export class HubDesk {
       report(nothingSent);
       return;
     }
-    this.#paySequences.set(order, sent.sequence);
-    timelines.mark(order, "sent", sent.timings.handedOverAtMs ?? sent.timings.sealedAtMs);
+    this.#opened(order, sent);
+  }
+
+  #present({ order, money }: Payment): boolean {
+    const deadlineAfterMs = PRESENT_DEADLINE_MS;
+    const wanted = { order, ...money, institution: null, deadlineAfterMs };
+    const sent = this.#options.uplink.send({ type: "present", ...wanted });
+    if (sent.ok) this.#opened(order, sent);
+    return sent.ok;
+  }
+
+  #opened(order: string, { sequence, timings }: Extract<Sent, { ok: true }>): void {
+    this.#openings.set(order, (this.#openings.get(order) ?? new Set()).add(sequence));
+    const { timelines } = this.#options;
+    timelines.mark(order, "sent", timings.handedOverAtMs ?? timings.sealedAtMs);
+  }
+
+  #codeReceived(code: Code, atMs: number): PaymentEvent {
+    const { amountMinor, currency, text, institution = null, expiresAtMs } = code;
+    // A code came, so a welcome did before it.
+    const leftMs = expiresAtMs - (this.#options.uplink.hubTimeMs() ?? expiresAtMs);
+    return {
+      type: "code-received",
+      atMs,
+      money: { amountMinor, currency },
+      code: { text, institution },
+      expiresAtMs: atMs + leftMs,
+    };
   }
 }
 
@@ -148,9 +179,17 @@ function payRequest(order: string, money: Money, code: PayerCode): PayOrder {
   return { type: "pay", order, ...money, symbology, code: text, deadlineAfterMs };
 }
 
-function wants(payment: Payment, effect: PaymentEffect): boolean {
-  const phase = effect.type === "reverse-at-hub" ? "reversing" : "asking";
-  return payment.phase === phase;
+function wants(payment: Payment, { type }: HubEffect): boolean {
+  switch (type) {
+    case "ask-hub":
+      return payment.phase === "asking";
+    case "present-at-hub":
+      return payment.phase === "presenting" && !payment.code;
+    case "query-hub":
+      return payment.phase === "asking" || payment.phase === "presenting";
+    case "reverse-at-hub":
+      return payment.phase === "reversing";
+  }
 }
 
 function isFinal(answer: Answer): boolean {

@@ -64,6 +64,7 @@ export function toneFor(screen: Screen): Tone | null {
     case "reversed":
       return "failure";
     case "settling":
+    case "late-payment":
       return "attention";
     case "not-ready":
       return screen.id === "starting" ? null : "attention";
@@ -87,6 +88,8 @@ export function toneFor(screen: Screen): Tone | null {
       return screen.notice === undefined ? null : "attention";
     case "idle":
     case "cancelling":
+    case "preparing-code":
+    case "presenting":
     case "no-payments":
     case "payment-list":
     case "payment-facts":

@@ -114,7 +114,7 @@ export const LAYERS: readonly Layer[] = [
     files: PURE_FIRMWARE,
     mayImport: [...PURE_FIRMWARE, ...PURE_WITH_KEYS.firmware, ...CONTRACTS],
     node: [],
-    npm: ["valibot"],
+    npm: ["valibot", "uqr"],
   },
   {
     name: "a pure file of the hub with keys",

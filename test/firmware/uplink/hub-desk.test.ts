@@ -1,11 +1,7 @@
 import { test } from "tap";
 import { CodeVault } from "../../../firmware/payment/code-vault.ts";
 import { startPayment, stepPayment } from "../../../firmware/payment/payment.ts";
-import type {
-  Payment,
-  PaymentEffect,
-  PaymentEvent,
-} from "../../../firmware/payment/payment-state.ts";
+import type { HubEffect, Payment, PaymentEvent } from "../../../firmware/payment/payment-state.ts";
 import { PaymentTimelines } from "../../../firmware/payment/payment-timeline.ts";
 import { HubDesk } from "../../../firmware/uplink/hub-desk.ts";
 import { answerFields, CODE, codeOf, ORDER, UplinkWorld } from "./uplink-world.ts";
@@ -31,10 +27,12 @@ class DeskBench {
   step(event: PaymentEvent): void {
     const { payment, effects } = stepPayment(this.payment, event);
     this.payment = payment;
-    for (const effect of effects) this.carryOut(effect);
+    for (const effect of effects) {
+      if (effect.type !== "tell-code-refused") this.carryOut(effect);
+    }
   }
 
-  carryOut(effect: PaymentEffect): void {
+  carryOut(effect: HubEffect): void {
     this.desk.carryOut(this.payment, effect, ({ type }) => this.heard.push(type));
   }
 
