@@ -8,6 +8,12 @@ import {
   UNIONPAY_VOCABULARY,
   WECHAT_VOCABULARY,
 } from "./public-vocabularies.ts";
+import {
+  ALIPAY_REFUNDS,
+  type RefundVocabulary,
+  UNIONPAY_REFUNDS,
+  WECHAT_REFUNDS,
+} from "./refund-vocabularies.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 export type FamilyId = "wechat" | "alipay" | "unionpay" | "plain";
@@ -18,6 +24,13 @@ export interface InstitutionFamily {
   readonly reverseAfterMs: Fact<number>;
   /** A success of `pay` only says that it was accepted; the result comes by `query`. */
   readonly isPayOnlyAccepted: Fact<boolean>;
+  readonly refunds: RefundVocabulary;
+  /** A success of `refund` only says that it was accepted; the result comes by `queryRefund`. */
+  readonly isRefundOnlyAccepted: Fact<boolean>;
+  /** A repeated `refund` is told again how it stands, not only that nothing moved this time. */
+  readonly isRepeatedRefundTold: Fact<boolean>;
+  /** After the payment. */
+  readonly refundWithinDays: Fact<number>;
 }
 
 export interface Fact<T> {
@@ -30,20 +43,36 @@ export const FAMILIES: Readonly<Record<FamilyId, InstitutionFamily>> = {
     vocabulary: WECHAT_VOCABULARY,
     reverseAfterMs: { is: 15_000, mark: "V" },
     isPayOnlyAccepted: { is: false, mark: "V" },
+    refunds: WECHAT_REFUNDS,
+    isRefundOnlyAccepted: { is: true, mark: "V" },
+    isRepeatedRefundTold: { is: true, mark: "V" },
+    refundWithinDays: { is: 365, mark: "V" },
   },
   alipay: {
     vocabulary: ALIPAY_VOCABULARY,
     reverseAfterMs: { is: 0, mark: "V" },
     isPayOnlyAccepted: { is: false, mark: "V" },
+    refunds: ALIPAY_REFUNDS,
+    isRefundOnlyAccepted: { is: false, mark: "V" },
+    isRepeatedRefundTold: { is: false, mark: "V" },
+    refundWithinDays: { is: 90, mark: "V" },
   },
   unionpay: {
     vocabulary: UNIONPAY_VOCABULARY,
     reverseAfterMs: { is: 0, mark: "sandbox" },
     isPayOnlyAccepted: { is: true, mark: "V" },
+    refunds: UNIONPAY_REFUNDS,
+    isRefundOnlyAccepted: { is: true, mark: "sandbox" },
+    isRepeatedRefundTold: { is: true, mark: "sandbox" },
+    refundWithinDays: { is: 365, mark: "sandbox" },
   },
   plain: {
     vocabulary: [],
     reverseAfterMs: { is: 0, mark: "sandbox" },
     isPayOnlyAccepted: { is: false, mark: "sandbox" },
+    refunds: { answer: [], query: [] },
+    isRefundOnlyAccepted: { is: false, mark: "sandbox" },
+    isRepeatedRefundTold: { is: true, mark: "sandbox" },
+    refundWithinDays: { is: 365, mark: "sandbox" },
   },
 };

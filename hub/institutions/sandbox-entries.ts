@@ -7,7 +7,7 @@ import {
   sumOfParts,
 } from "../../firmware/money/payment-parts.ts";
 import type { SandboxAccount, SandboxEntry } from "./sandbox-books.ts";
-import type { SandboxOrder } from "./sandbox-order.ts";
+import type { SandboxOrder, SandboxRefund } from "./sandbox-order.ts";
 
 /**
  * What comes onto the account behind a code with its order, in whole units of the order's currency
@@ -38,7 +38,19 @@ export function entriesBetween(
     ...(before?.parts ? [] : opening(after, parts)),
     ...(after.state === "paid" && !wasPaid ? partsPaid(after, "payment", parts) : []),
     ...(after.state === "reversed" && wasPaid ? partsGivenBack(after, "reversal", parts) : []),
+    ...newlyRefunded(before, after).flatMap(({ number, parts: given }) => {
+      return given ? partsGivenBack(after, `refund-${number}`, given) : [];
+    }),
   ];
+}
+
+function newlyRefunded(
+  before: SandboxOrder | null,
+  { refunds }: SandboxOrder,
+): readonly SandboxRefund[] {
+  const done = (before?.refunds ?? []).filter(({ state }) => state === "refunded");
+  const known = new Set(done.map(({ number }) => number));
+  return refunds.filter(({ state, number }) => state === "refunded" && !known.has(number));
 }
 
 /** Each part from whoever pays it to the merchants' side. `fact` is unique within the order. */

@@ -16,11 +16,14 @@ import type {
   QueryOutcome,
   RefundOutcome,
   RefundQueryOutcome,
+  RefundRef,
   ReverseOutcome,
 } from "./institution.ts";
 import { FAMILIES } from "./institution-families.ts";
+import type { RefundVocabulary } from "./refund-vocabularies.ts";
 import type { SandboxBalance } from "./sandbox-entries.ts";
 import { type IssuerReply, SandboxIssuer, type SandboxIssuerOptions } from "./sandbox-issuer.ts";
+import type { RefundReply } from "./sandbox-refunds.ts";
 import { type Meaning, meaningOf, type Vocabulary } from "./vocabulary.ts";
 
 interface Heard {
@@ -29,18 +32,23 @@ interface Heard {
   readonly parts: PaymentParts | null;
 }
 
+type Answer = Pick<IssuerReply, "word" | "afterMs">;
+
 const HEARD_NOTHING: Heard = { meaning: { type: "unknown" }, institutionOrder: "", parts: null };
 
 export class SandboxInstitution implements Institution {
   readonly id: InstitutionId;
   readonly #issuer: SandboxIssuer;
   readonly #vocabulary: Vocabulary;
+  readonly #refundWords: RefundVocabulary;
   readonly #clock: Clock;
 
   constructor(options: SandboxIssuerOptions) {
     this.id = options.row.id;
     this.#issuer = new SandboxIssuer(options);
-    this.#vocabulary = FAMILIES[options.row.family.is].vocabulary;
+    const { vocabulary, refunds } = FAMILIES[options.row.family.is];
+    this.#vocabulary = vocabulary;
+    this.#refundWords = refunds;
     this.#clock = options.clock;
   }
 
@@ -83,13 +91,15 @@ export class SandboxInstitution implements Institution {
     }
   }
 
-  // The far end keeps no refunds yet, so that nothing can be told about one.
-  async refund(): Promise<RefundOutcome> {
-    return { type: "unknown" };
+  async refund(refund: RefundRef): Promise<RefundOutcome> {
+    const reply = await this.#answer(() => this.#issuer.refunds.refund(refund));
+    const outcome = refundOutcome(this.#refundWords.answer, reply);
+    return outcome.type === "not-found" ? { type: "unknown" } : outcome;
   }
 
-  async queryRefund(): Promise<RefundQueryOutcome> {
-    return { type: "unknown" };
+  async queryRefund(refund: RefundRef): Promise<RefundQueryOutcome> {
+    const reply = await this.#answer(() => this.#issuer.refunds.queryRefund(refund));
+    return refundOutcome(this.#refundWords.query, reply);
   }
 
   /** What everybody at this institution has, in the order of their first entries. */
@@ -98,13 +108,21 @@ export class SandboxInstitution implements Institution {
   }
 
   async #hear(ask: () => IssuerReply): Promise<Heard> {
+    const reply = await this.#answer(ask);
+    if (!reply) return HEARD_NOTHING;
+    const { word, institutionOrder, parts } = reply;
+    return { meaning: meaningOf(this.#vocabulary, word ?? ""), institutionOrder, parts };
+  }
+
+  /** Null where the far end could not keep what it would have done. */
+  async #answer<T extends Answer>(ask: () => T): Promise<T | null> {
     try {
-      const { word, afterMs, institutionOrder, parts } = ask();
-      if (word === null) await new Promise<never>(() => {});
-      else if (afterMs > 0) await this.#pause(afterMs);
-      return { meaning: meaningOf(this.#vocabulary, word ?? ""), institutionOrder, parts };
+      const reply = ask();
+      if (reply.word === null) await new Promise<never>(() => {});
+      else if (reply.afterMs > 0) await this.#pause(reply.afterMs);
+      return reply;
     } catch (error) {
-      if (error instanceof StoreError) return HEARD_NOTHING;
+      if (error instanceof StoreError) return null;
       throw error;
     }
   }
@@ -130,6 +148,21 @@ function payOutcome({ meaning, institutionOrder, parts }: Heard): PayOutcome {
     case "closed":
     case "reversed":
       return { type: "declined", reason: "new-order-needed" };
+    default:
+      return { type: "unknown" };
+  }
+}
+
+function refundOutcome(words: Vocabulary, reply: RefundReply | null): RefundQueryOutcome {
+  const meaning = meaningOf(words, reply?.word ?? "");
+  switch (meaning.type) {
+    case "refunded":
+      return { type: "refunded", institutionRefund: reply?.institutionRefund ?? "" };
+    case "accepted":
+    case "not-found":
+      return { type: meaning.type };
+    case "declined":
+      return { type: "refused", reason: meaning.reason };
     default:
       return { type: "unknown" };
   }

@@ -37,6 +37,8 @@ import {
   sandboxOutcome,
 } from "./sandbox-outcomes.ts";
 import { sandboxParts } from "./sandbox-parts.ts";
+import { isRefunded } from "./sandbox-refund.ts";
+import { SandboxRefunds } from "./sandbox-refunds.ts";
 import { afterArrival, afterClose, textFor, waitingFor } from "./sandbox-shown-order.ts";
 import { isSandboxTerminalInfo } from "./sandbox-terminal-info.ts";
 import { shanghaiDayStartMs } from "./shanghai-day.ts";
@@ -67,10 +69,19 @@ const SILENCE: IssuerReply = { word: null, afterMs: 0, institutionOrder: "", par
 export class SandboxIssuer {
   readonly #options: SandboxIssuerOptions;
   readonly #family: InstitutionFamily;
+  readonly refunds: SandboxRefunds;
 
   constructor(options: SandboxIssuerOptions) {
     this.#options = options;
     this.#family = FAMILIES[options.row.family.is];
+    this.refunds = new SandboxRefunds({
+      ...{ family: this.#family, clock: options.clock, random: options.random },
+      find: (asked) => {
+        const order = this.#find(asked);
+        return order && isSame(order, asked) ? order : null;
+      },
+      commit: (before, after) => this.#commit(before, after),
+    });
   }
 
   pay(asked: InstitutionOrder): IssuerReply {
@@ -105,6 +116,8 @@ export class SandboxIssuer {
     if (!order) return this.#shutOut(asked);
     if (!isSame(order, asked)) return this.#say("unknown");
     if (this.#isSilent(order)) return SILENCE;
+    // The rest of it goes back by another refund.
+    if (isRefunded(order)) return this.#say("unknown");
     const isOpen = order.state === "acting" || order.state === "paid";
     const age = ageMs(order, this.#options.clock.nowMs());
     if (isOpen && age < this.#family.reverseAfterMs.is) return this.#say("too-early");
@@ -204,6 +217,8 @@ export class SandboxIssuer {
       takenAtMs: clock.nowMs(),
       reversalsAsked: 0,
       shown: null,
+      refunds: [],
+      refundsLost: 0,
     };
   }
 

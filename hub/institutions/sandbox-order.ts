@@ -48,6 +48,10 @@ export interface SandboxOrder {
   readonly reversalsAsked: number;
   /** Null where the customer's code was scanned. */
   readonly shown: SandboxShown | null;
+  /** In the order in which they arrived. */
+  readonly refunds: readonly SandboxRefund[];
+  /** Calls for refunds that got lost on the way here. */
+  readonly refundsLost: number;
 }
 
 /** What is kept besides the order where its code is shown. */
@@ -61,6 +65,21 @@ export interface SandboxShown {
   readonly noticesLeft: number;
   /** When a payment arrives that was on its way while the order was closed. */
   readonly paysAtMs: number | null;
+}
+
+export const SANDBOX_REFUND_STATES = ["accepted", "refunded", "refused"] as const;
+
+export interface SandboxRefund {
+  /** The hub's number of it. */
+  readonly number: string;
+  readonly institutionRefund: string;
+  readonly amountMinor: number;
+  readonly state: (typeof SANDBOX_REFUND_STATES)[number];
+  readonly reason: ListedReason | null;
+  /** Who gets what back; null until it is refunded. */
+  readonly parts: PaymentParts | null;
+  /** Wall clock, because it has to outlive the process. */
+  readonly takenAtMs: number;
 }
 
 /**

@@ -11,6 +11,9 @@ import type { RiskLevel } from "./risk-level.ts";
 /** The customer enters or refuses the password so long after the payment was asked for. */
 export const PASSWORD_AFTER_MS = 6_000;
 
+/** So long a slow refund takes; a real one to a bank card takes days. */
+export const REFUND_TAKES_MS = 6_000;
+
 interface Behaviour {
   readonly name: string;
   /** Null for the ordinary code. */
@@ -28,6 +31,8 @@ interface Behaviour {
   readonly silentForMs?: number;
   /** So many reversals are answered with "call again". */
   readonly unansweredReversals?: number;
+  /** What becomes of refunds, where they are not done at once (`lost`: only the first call). */
+  readonly refund?: "slow" | "refused" | "silence" | "lost";
   /** Who lowers what the payer pays (`sandbox-parts.ts`). */
   readonly discounts?: readonly DiscountFunder[];
   /** Of the payer's account, at an institution that has accounts abroad. */
@@ -119,6 +124,34 @@ export const SANDBOX_OUTCOMES = [
     text: 'Paid; the first two reversals are answered with "call again".',
     start: "paid",
     unansweredReversals: 2,
+  },
+  {
+    name: "refund-slow",
+    ending: "00062",
+    text: "Paid; a refund is accepted and takes 6 s, then a query says that it is done.",
+    start: "paid",
+    refund: "slow",
+  },
+  {
+    name: "refund-refused",
+    ending: "00063",
+    text: "Paid; every refund is refused.",
+    start: "paid",
+    refund: "refused",
+  },
+  {
+    name: "refund-silence",
+    ending: "00064",
+    text: "Paid; a refund is never answered; it is done, and a query says so.",
+    start: "paid",
+    refund: "silence",
+  },
+  {
+    name: "refund-lost",
+    ending: "00065",
+    text: "Paid; the first refund never arrives; a query finds none, and the next call is done.",
+    start: "paid",
+    refund: "lost",
   },
   {
     name: "discount",

@@ -8,7 +8,7 @@ import type { SandboxBooks, SandboxEntry } from "./sandbox-books.ts";
 import type { SandboxOrder } from "./sandbox-order.ts";
 import { readStoredSandboxEntry, readStoredSandboxOrder } from "./stored-sandbox-order.ts";
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 const SCHEMA = `
   CREATE TABLE secret (bytes BLOB NOT NULL) STRICT;

@@ -6,7 +6,7 @@ import { CUSTOMER_ACTIONS } from "../../firmware/protocol/answer.ts";
 import { INSTITUTIONS } from "../../firmware/protocol/institution-id.ts";
 import { REASONS } from "../../firmware/protocol/reason.ts";
 import type { SandboxAccount, SandboxEntry } from "./sandbox-books.ts";
-import { SANDBOX_ORDER_STATES, type SandboxOrder } from "./sandbox-order.ts";
+import { SANDBOX_ORDER_STATES, SANDBOX_REFUND_STATES, type SandboxOrder } from "./sandbox-order.ts";
 import { SANDBOX_OUTCOME_NAMES } from "./sandbox-outcomes.ts";
 import { SCAN_OUTCOME_NAMES } from "./sandbox-scan-outcomes.ts";
 
@@ -18,6 +18,16 @@ const shown = v.strictObject({
   scan: v.nullable(v.picklist(SCAN_OUTCOME_NAMES)),
   noticesLeft: integer,
   paysAtMs: v.nullable(integer),
+});
+
+const refund = v.strictObject({
+  number: v.string(),
+  institutionRefund: v.string(),
+  amountMinor: integer,
+  state: v.picklist(SANDBOX_REFUND_STATES),
+  reason: v.nullable(v.picklist(REASONS)),
+  parts: v.nullable(paymentParts),
+  takenAtMs: integer,
 });
 
 const order = v.strictObject({
@@ -37,6 +47,8 @@ const order = v.strictObject({
   takenAtMs: integer,
   reversalsAsked: integer,
   shown: v.optional(v.nullable(shown), null),
+  refunds: v.array(refund),
+  refundsLost: integer,
 });
 
 const ACCOUNT = /^(payer\/.+|settlement|issued|exchange|discount\/(institution|network))$/;

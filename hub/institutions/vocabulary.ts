@@ -13,6 +13,7 @@ export type Meaning =
 
 const PLAIN_MEANINGS = [
   "approved",
+  "refunded",
   /** Taken in hand; the result comes by query. */
   "accepted",
   "customer-acting",

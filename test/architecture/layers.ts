@@ -18,6 +18,7 @@ const PURE_HUB = [
   /^hub\/institutions\/(sandbox-terminal-info|stored-sandbox-order|vocabulary)\.ts$/,
   /^hub\/institutions\/(notice-taker|sandbox-(scan-outcomes|shown-order))\.ts$/,
   /^hub\/orders\/(new-order|presented-code|order(|-answer|-entries|-schedule))\.ts$/,
+  /^hub\/institutions\/(refund-vocabularies|sandbox-refund)\.ts$/,
   /^hub\/orders\/(payment-terminal-info|refund-answer|refund-judgement|refusal)\.ts$/,
   /^hub\/institutions\/wechat-pay-words\.ts$/,
   /^hub\/settings\/account-settings\.ts$/,

@@ -1,6 +1,10 @@
 /** What the hub may expect of every institution, whatever it is made of. */
 import type { Test } from "tap";
-import type { Institution, InstitutionOrder } from "../../../hub/institutions/institution.ts";
+import type {
+  Institution,
+  InstitutionOrder,
+  RefundRef,
+} from "../../../hub/institutions/institution.ts";
 
 export interface InstitutionHarness {
   readonly institution: Institution;
@@ -19,6 +23,7 @@ type Make = () => InstitutionHarness;
 export async function institutionContract(t: Test, make: Make): Promise<void> {
   await paymentContract(t, make);
   await reversalContract(t, make);
+  await refundContract(t, make);
 }
 
 async function paymentContract(t: Test, make: Make): Promise<void> {
@@ -92,4 +97,67 @@ async function reversalContract(t: Test, make: Make): Promise<void> {
     t.equal((await institution.pay(asked)).type, "declined");
     t.equal(takenMinor(), kept.amountMinor);
   });
+}
+
+async function refundContract(t: Test, make: Make): Promise<void> {
+  await t.test("a refund gives its part back once, however often it is asked for", async (t) => {
+    const { institution, order, takenMinor, passReversalDelay } = make();
+    const asked = order();
+    await institution.pay(asked);
+    const refund = refundOf(asked, "1", 250);
+    t.same(await institution.queryRefund(refund), { type: "not-found" });
+    for (let again = 0; again < 3; again += 1) {
+      // A repetition may say less than the first answer, but never that it was refused.
+      t.not((await institution.refund(refund)).type, "refused");
+    }
+    passReversalDelay();
+    t.match(await institution.queryRefund(refund), { type: "refunded", institutionRefund: /./ });
+    t.equal(takenMinor(), asked.amountMinor - 250);
+    t.equal((await institution.query(asked)).type, "approved", "the order itself stays paid");
+  });
+
+  await t.test("several refunds give all of it back, and not a fen more", async (t) => {
+    const { institution, order, takenMinor, passReversalDelay } = make();
+    const asked = order();
+    await institution.pay(asked);
+    for (const [number, minor] of Object.entries({ 1: 250, 2: asked.amountMinor - 250 })) {
+      await institution.refund(refundOf(asked, number, minor));
+      passReversalDelay();
+    }
+    t.equal(takenMinor(), 0);
+    const over = await institution.refund(refundOf(asked, "3", 1));
+    t.match(over, { type: "refused" });
+    t.same(await institution.queryRefund(refundOf(asked, "3", 1)), over);
+    t.equal(takenMinor(), 0);
+  });
+
+  await t.test(
+    "the same refund number with another amount changes and tells nothing",
+    async (t) => {
+      const { institution, order, takenMinor, passReversalDelay } = make();
+      const asked = order();
+      await institution.pay(asked);
+      await institution.refund(refundOf(asked, "1", 250));
+      passReversalDelay();
+      t.same(await institution.refund(refundOf(asked, "1", 251)), { type: "unknown" });
+      t.same(await institution.queryRefund(refundOf(asked, "1", 251)), { type: "unknown" });
+      t.equal(takenMinor(), asked.amountMinor - 250);
+    },
+  );
+
+  await t.test("what was never paid, or went back, is not refunded", async (t) => {
+    const { institution, order, takenMinor, passReversalDelay } = make();
+    const [never, reversed] = [order(), order()];
+    t.match(await institution.refund(refundOf(never, "1", 1)), { type: "refused" });
+    await institution.pay(reversed);
+    passReversalDelay();
+    await institution.reverse(reversed);
+    t.match(await institution.refund(refundOf(reversed, "1", 1)), { type: "refused" });
+    t.equal(takenMinor(), 0);
+  });
+}
+
+function refundOf(order: InstitutionOrder, refund: string, refundMinor: number): RefundRef {
+  const { hubOrder, amountMinor, currency, merchant } = order;
+  return { hubOrder, amountMinor, currency, merchant, refund, refundMinor };
 }

@@ -21,6 +21,8 @@ const ORDER: SandboxOrder = {
   takenAtMs: 1_700_000_000_000,
   reversalsAsked: 0,
   shown: null,
+  refunds: [],
+  refundsLost: 0,
 };
 
 const ENTRIES: readonly SandboxEntry[] = [

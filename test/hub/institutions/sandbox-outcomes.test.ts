@@ -83,6 +83,11 @@ const COURSES: Readonly<Record<SandboxOutcomeName, Course>> = {
     reversalsAfter31s: ["unknown", "unknown", "reversed"],
     isTaken: true,
   },
+  // A reversal is no refund (`sandbox-refunds.test.ts`).
+  "refund-slow": { ...paid, reversalsAfter31s: reversed, isTaken: true },
+  "refund-refused": { ...paid, reversalsAfter31s: reversed, isTaken: true },
+  "refund-silence": { ...paid, reversalsAfter31s: reversed, isTaken: true },
+  "refund-lost": { ...paid, reversalsAfter31s: reversed, isTaken: true },
   discount: paidLike,
   "network-discount": paidLike,
   "two-discounts": paidLike,
