@@ -6,14 +6,14 @@
 import type { Observe } from "./diagnostics/observation.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
 import type { Currency } from "./money/money.ts";
-import type { Ended } from "./payment/payment-state.ts";
+import type { Ended, Verdict } from "./payment/payment-state.ts";
 import type { InstitutionId } from "./protocol/institution-id.ts";
 import type { UplinkEvent } from "./uplink/uplink-event.ts";
 
 export interface LatePaymentsOptions {
   readonly book: Pick<PaymentBook, "find">;
   readonly observe: Observe;
-  /** How an order, closed until now, has ended. */
+  /** How an order has ended that had ended without money until now. */
   readonly onLate: (payment: Ended) => void;
 }
 
@@ -48,9 +48,13 @@ export class LatePayments {
       return;
     }
     // An open order hears of it as the answer to its own question.
-    if (record.phase !== "ended" || record.verdict !== "closed") return;
+    if (record.phase !== "ended" || !endedUnpaid(record.verdict)) return;
     const routing = { institution: institution ?? null, candidates: [], institutionOrder: null };
     const end = { phase: "ended", verdict: "reversed", reason: "paid-too-late" } as const;
     onLate({ order, money: { amountMinor, currency }, routing, ...end, parts: null });
   }
+}
+
+function endedUnpaid(verdict: Verdict | undefined): boolean {
+  return verdict === "closed" || verdict === "declined";
 }

@@ -33,7 +33,9 @@ export function movePayment(till: Till, { order, event }: OfPayment, rules: Till
 export function takeLatePayment(till: Till, payment: Ended): TillStep {
   const { order } = payment;
   const before = till.payments.get(order);
-  if (before && (before.phase !== "ended" || before.verdict !== "closed")) return stay(till);
+  // It goes on, or its end says already that money moved.
+  const isEnded = before?.phase === "ended";
+  if (before && !(isEnded && ["closed", "declined"].includes(before.verdict))) return stay(till);
   const { front } = till;
   const isInView = front.type === "showing" && front.order === order;
   const moved = { ...till, payments: new Map(till.payments).set(order, payment) };
