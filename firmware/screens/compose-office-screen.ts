@@ -73,7 +73,7 @@ function lookUp({ notice }: Of<"look-up">, { office }: Messages): ScreenContent 
 
 function paymentFacts(screen: Of<"payment-facts">, messages: Messages): ScreenContent {
   const { payment, day, clock, source } = screen;
-  const { states, sources, factsKeys } = messages.office;
+  const { states, sources, factsKeys, cancelKey } = messages.office;
   const { title, hint } = states[payment.state];
   return {
     scheme: "neutral",
@@ -87,7 +87,7 @@ function paymentFacts(screen: Of<"payment-facts">, messages: Messages): ScreenCo
       ...(hint ? [plain(hint)] : []),
       plain(sources[source], source === "hub" ? "plain" : "alert"),
     ],
-    footer: factsKeys,
+    footer: payment.state === "paid" ? factsKeys : cancelKey,
   };
 }
 

@@ -50,8 +50,9 @@ export const OFFICE_EN: OfficeMessages = {
     silence: "No answer yet: this is what the box knows. Confirm asks again.",
   },
   factsKeys: "Refund: give back. Cancel: back.",
+  cancelKey: "Cancel: back.",
   pin: { title: "Manager's PIN", hint: "Key it in and press confirm." },
-  pinDot: "•",
+  pinDot: "●",
   pinProblems: {
     wrong: "This PIN is wrong. Try again.",
     "too-short": "A PIN has 4 to 8 digits.",
@@ -94,7 +95,7 @@ export const OFFICE_EN: OfficeMessages = {
     title: "Being given back",
     hint: "Not done yet. The box keeps asking and tells you. You can go on selling.",
   },
-  refundDone: { title: "Given back", hint: "The money is with the customer again." },
+  refundDone: { title: "Given back", hint: "The money went back to the customer." },
   refundRefused: { title: "Not given back", hint: "No money went back." },
   refundNumber: "Refund {refund}",
 };

@@ -19,6 +19,7 @@ export interface OfficeMessages {
   /** Whose word it is. */
   readonly sources: Readonly<Record<"asking" | "hub" | "silence", string>>;
   readonly factsKeys: string;
+  readonly cancelKey: string;
   readonly pin: Heading;
   /** One for each digit. */
   readonly pinDot: string;

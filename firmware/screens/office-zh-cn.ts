@@ -35,8 +35,9 @@ export const OFFICE_ZH_CN: OfficeMessages = {
     silence: "收款服务没有回应，以上是本机的记录。按确认键再查。",
   },
   factsKeys: "退款键退款，取消键返回。",
+  cancelKey: "取消键返回。",
   pin: { title: "店长密码", hint: "输入后按确认键。" },
-  pinDot: "•",
+  pinDot: "●",
   pinProblems: {
     wrong: "密码不对，请重新输入。",
     "too-short": "密码是 4 到 8 位数字。",
