@@ -6,9 +6,15 @@ import { Journal } from "../../firmware/journal/journal.ts";
 import type { CarriedMessage } from "./simulated-broker.ts";
 import { type SimulatedShop, TERMINAL } from "./simulated-shop.ts";
 
-/** Every rule that is broken, in words; empty where all is well. Takes the box's power away. */
-export async function auditShop(shop: SimulatedShop): Promise<readonly string[]> {
-  const orders = [...(await auditOrders(shop)), ...(await auditMoney(shop))];
+/**
+ * Every rule that is broken, in words; empty where all is well. Takes the box's power away.
+ * `heldMinor`: what the institutions hold for an order, where the sandbox's books do not say it.
+ */
+export async function auditShop(
+  shop: SimulatedShop,
+  heldMinor = (hubOrder: string) => shop.heldMinor(hubOrder),
+): Promise<readonly string[]> {
+  const orders = [...(await auditOrders(shop)), ...(await auditMoney(shop, heldMinor))];
   return [...orders, ...auditSequences(shop), ...(await findCodes(shop))];
 }
 
@@ -25,13 +31,17 @@ async function auditOrders(shop: SimulatedShop): Promise<readonly string[]> {
     }
   }
   for (const [order, state] of journalled) {
-    if (["asking", "reversing"].includes(state)) complaints.push(`${order}: the box is ${state}`);
+    if (["presenting", "asking", "reversing"].includes(state))
+      complaints.push(`${order}: the box is ${state}`);
   }
   return complaints;
 }
 
 /** The merchant was told "approved" of exactly those orders whose money the institutions hold. */
-async function auditMoney(shop: SimulatedShop): Promise<readonly string[]> {
+async function auditMoney(
+  shop: SimulatedShop,
+  heldMinorOf: (hubOrder: string) => number,
+): Promise<readonly string[]> {
   const shown = new Set(
     shop.boots
       .flatMap(({ screens }) => screens)
@@ -39,7 +49,7 @@ async function auditMoney(shop: SimulatedShop): Promise<readonly string[]> {
   );
   const complaints: string[] = [];
   for (const order of new Set([...shop.ordersAsked, ...shown])) {
-    const heldMinor = shop.heldMinor(`${TERMINAL}-${order}`);
+    const heldMinor = heldMinorOf(`${TERMINAL}-${order}`);
     const { amountMinor = 0 } = (await shop.store.find(TERMINAL, order)) ?? {};
     const expectedMinor = shown.has(order) ? amountMinor : 0;
     if (heldMinor === expectedMinor) continue;

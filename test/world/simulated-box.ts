@@ -85,7 +85,8 @@ export class SimulatedBox {
   get openOrders(): ReadonlySet<string> {
     const open = new Set<string>();
     for (const observation of this.observed) {
-      if (observation.type === "asking") open.add(observation.order);
+      const { type } = observation;
+      if (type === "asking" || type === "presenting") open.add(observation.order);
       if (observation.type === "resuming") for (const order of observation.orders) open.add(order);
       if (observation.type === "payment-ended") open.delete(observation.order);
     }

@@ -12,6 +12,7 @@ import { publicKeyOf } from "../../firmware/settings/box-settings.ts";
 import { openDeviceKey } from "../../firmware/settings/device-key.ts";
 import type { UplinkKeys } from "../../firmware/uplink/uplink.ts";
 import type { Key } from "../../hal/buttons/buttons.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
 import { SimulatedClock } from "../../hal/clock/simulated-clock.ts";
 import { SimulatedDisk } from "../../hal/disk/simulated-disk.ts";
 import type { Survival } from "../../hal/disk/simulated-file.ts";
@@ -45,6 +46,8 @@ export interface ShopOptions {
   readonly hasStaleCodeKey?: boolean;
   /** Takes the place of the sandbox's institution of its id. */
   readonly institution?: Institution;
+  /** The same, for one that lives by the shop's clock. */
+  readonly makeInstitution?: (clock: Clock) => Institution;
 }
 
 export class SimulatedShop {
@@ -67,8 +70,9 @@ export class SimulatedShop {
   #box: SimulatedBox;
 
   private constructor(options: ShopOptions, keys: ShopKeys) {
-    const { seed = 1, disk = new SimulatedDisk(), institution } = options;
+    const { seed = 1, disk = new SimulatedDisk() } = options;
     const { clock, table, store, counters } = this;
+    const institution = options.institution ?? options.makeInstitution?.(clock);
     this.#random = new SimulatedRandom(seed);
     this.#keys = keys.box;
     this.hubKeys = keys.hub;
