@@ -3,6 +3,7 @@
  * money and trust, checked on everything that the box, the hub and the institutions have kept.
  */
 import { Journal } from "../../firmware/journal/journal.ts";
+import { refundedMinor } from "../../hub/orders/order.ts";
 import type { CarriedMessage } from "./simulated-broker.ts";
 import { type SimulatedShop, TERMINAL } from "./simulated-shop.ts";
 
@@ -50,8 +51,9 @@ async function auditMoney(
   const complaints: string[] = [];
   for (const order of new Set([...shop.ordersAsked, ...shown])) {
     const heldMinor = heldMinorOf(`${TERMINAL}-${order}`);
-    const { amountMinor = 0 } = (await shop.store.find(TERMINAL, order)) ?? {};
-    const expectedMinor = shown.has(order) ? amountMinor : 0;
+    const atHub = await shop.store.find(TERMINAL, order);
+    const leftMinor = atHub ? atHub.amountMinor - refundedMinor(atHub) : 0;
+    const expectedMinor = shown.has(order) ? leftMinor : 0;
     if (heldMinor === expectedMinor) continue;
     const told = shown.has(order) ? "told" : "not told";
     complaints.push(`${order}: ${heldMinor} taken, the merchant was ${told} "approved"`);

@@ -93,6 +93,19 @@ export class SimulatedBox {
     return open;
   }
 
+  /** Refunds that this boot has asked for or found open, and not told the end of. */
+  get openRefunds(): ReadonlySet<string> {
+    const open = new Set<string>();
+    for (const observation of this.observed) {
+      if (observation.type === "refund-asked") open.add(observation.refund);
+      if (observation.type === "resuming-refunds") {
+        for (const refund of observation.refunds) open.add(refund);
+      }
+      if (observation.type === "refund-ended") open.delete(observation.refund);
+    }
+    return open;
+  }
+
   /** The last that the merchant was shown of how a payment ended; null where nothing was. */
   get verdict(): Verdict | null {
     const verdicts = this.screens.map(({ type }) => VERDICTS.find((verdict) => verdict === type));
