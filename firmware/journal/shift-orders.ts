@@ -1,4 +1,4 @@
-/** The orders of the open shift, as the journal knows them: to compare them with the hub's. Pure. */
+/** The orders of the open shift as the journal knows them, to compare them with the hub. Pure. */
 import type { OrderHere, ShiftOrders } from "../shift/compare-statement.ts";
 import type { Takings } from "../shift/takings.ts";
 import { entryOfPayment } from "./book-entry.ts";
