@@ -13,6 +13,7 @@ import { refundInView } from "./office/office-state.ts";
 import { OfficeView } from "./office/office-view.ts";
 import type { Ended } from "./payment/payment-state.ts";
 import type { PaymentTimelines } from "./payment/payment-timeline.ts";
+import type { PrintNote } from "./receipts/print-status.ts";
 import type { Screen } from "./screens/screen.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";
 import { screenOfTill } from "./till/till-screen.ts";
@@ -44,7 +45,7 @@ export class Announcer {
 
   constructor(options: AnnouncerOptions) {
     this.#options = options;
-    this.#officeView = new OfficeView(options.timeZone);
+    this.#officeView = new OfficeView(options.timeZone, options.rules.currency);
   }
 
   /** The payments that an earlier boot left ended and not seen. */
@@ -61,8 +62,8 @@ export class Announcer {
   show({ till, office }: Counter): void {
     const { presenter, rules, storeName, officeBook, clock } = this.#options;
     const officeScreen = this.#officeView.screenOf(office);
-    const screen =
-      officeScreen ?? screenOfTill(till, { rules, storeName, nowMs: clock.monotonicMs() });
+    const ofTill = screenOfTill(till, { rules, storeName, nowMs: clock.monotonicMs() });
+    const screen = officeScreen ?? noted(ofTill, office.print);
     const ends = this.#ends.splice(0);
     // Behind an open office no end is seen.
     const front = officeScreen ? null : frontPayment(till);
@@ -115,4 +116,10 @@ export class Announcer {
     if (!(error instanceof DeviceError)) throw error;
     this.#options.observe({ type: "device-failed", device, detail: error.message });
   }
+}
+
+/** With how the printing of the receipt goes. */
+function noted(screen: Screen, print: PrintNote | null): Screen {
+  const isOfIt = screen.type === "approved" && print?.subject === screen.order;
+  return isOfIt ? { ...screen, print: print.status } : screen;
 }

@@ -2,6 +2,7 @@
 import type { Board } from "../hal/board.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
 import type { JudgePin } from "./back-office.ts";
+import { LocalCalendar } from "./calendar/local-time.ts";
 import { loadShippedIssuerTable } from "./codes/shipped-issuer-table.ts";
 import type { Observe } from "./diagnostics/observation.ts";
 import { Journal, type JournalContents } from "./journal/journal.ts";
@@ -10,6 +11,7 @@ import { PaymentBook } from "./journal/payment-book.ts";
 import { SequenceReserve } from "./journal/sequence-reserve.ts";
 import type { SigningKey } from "./protocol/signed-message.ts";
 import type { TerminalInfoCipher } from "./protocol/terminal-info.ts";
+import type { ReceiptStyle } from "./receipts/receipt-style.ts";
 import type { StartWorker } from "./scanner/decoder-thread.ts";
 import { Scanner } from "./scanner/scanner.ts";
 import { ScannerError } from "./scanner/scanner-error.ts";
@@ -112,6 +114,7 @@ export class Box {
       scanner,
       uplink,
       book: new PaymentBook(journal),
+      paper: { rule: settings.receipts, style: this.#receiptStyle() },
       officeBook: new OfficeBook(journal, settings.timeZone),
       judgePin: judgeOf(settings),
       timeZone: settings.timeZone,
@@ -122,6 +125,11 @@ export class Box {
       observe,
     });
     this.#terminal.start(contents);
+  }
+
+  #receiptStyle(): ReceiptStyle {
+    const { language, paper, storeName = null, terminal, timeZone } = this.#parts.settings;
+    return { language, paper, storeName, terminal, calendar: new LocalCalendar(timeZone) };
   }
 
   #checkClock(): void {
@@ -148,9 +156,12 @@ export class Box {
   }
 
   async #openJournal(): Promise<{ journal: Journal; contents: JournalContents }> {
-    const { board, acceptJournalDamage, observe } = this.#parts;
+    const { board, settings, acceptJournalDamage, observe } = this.#parts;
     const opening = await asStartFailure(
-      Journal.open(board.disk, { acceptDamage: acceptJournalDamage }),
+      Journal.open(board.disk, {
+        acceptDamage: acceptJournalDamage,
+        calendar: new LocalCalendar(settings.timeZone),
+      }),
     );
     if (!opening.ok) {
       const { goodRecords, damage } = opening;

@@ -6,10 +6,11 @@ import assert from "node:assert/strict";
 import type { Buttons, Key } from "../hal/buttons/buttons.ts";
 import type { Clock } from "../hal/clock/clock.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
+import type { Printer } from "../hal/printer/printer.ts";
 import type { Random } from "../hal/random/random.ts";
 import type { Speaker } from "../hal/speaker/speaker.ts";
 import { Announcer } from "./announcer.ts";
-import { BackOffice, type JudgePin } from "./back-office.ts";
+import { BackOffice, type JudgePin, type PaperOptions } from "./back-office.ts";
 import { CodeWatch } from "./code-watch.ts";
 import type { IssuerTable } from "./codes/issuer-table.ts";
 import {
@@ -49,6 +50,9 @@ export interface TerminalParts {
   readonly uplink: Uplink;
   readonly book: PaymentBook;
   readonly officeBook: OfficeBook;
+  /** Null where the box has none. */
+  readonly printer: Printer | null;
+  readonly paper: PaperOptions;
   /** Null where the settings have no manager's PIN. */
   readonly judgePin: JudgePin | null;
   /** IANA name: for times that people read. */
@@ -240,6 +244,7 @@ export class Terminal {
         this.#vault.drop(effect.payment.order);
         this.#desk.close(effect.payment.order);
         this.#announcer.addEnd(effect.payment);
+        if (effect.payment.verdict === "approved") this.#backOffice.paid(effect.payment.order);
         return;
       case "tell-late-payment": {
         const { order, money, routing } = effect.payment;

@@ -8,6 +8,7 @@ import { REASON_CLASSES, REASONS } from "../firmware/protocol/reason.ts";
 import { AMOUNT_PROBLEMS } from "../firmware/screens/amount-problem.ts";
 import { SCAN_NOTICES } from "../firmware/screens/scan-notice.ts";
 import { officeScreens } from "./every-office-screen.ts";
+import { shiftScreens } from "./every-shift-screen.ts";
 import { type NamedScreen, named } from "./named-screen.ts";
 
 const ORDER = "2611240023510123456789012345";
@@ -18,6 +19,7 @@ export function everyScreen(money: Money): readonly NamedScreen[] {
     ...saleScreens(money),
     ...codeScreens(money),
     ...officeScreens(money),
+    ...shiftScreens(money),
   ];
 }
 
@@ -74,6 +76,7 @@ function saleScreens(money: Money): NamedScreen[] {
     named("any", { type: "cancelling", money }),
     named("any", { type: "settling", money, order: ORDER }),
     named("anyone", { type: "approved", money, order: ORDER }),
+    named("no-paper", { type: "approved", money, order: ORDER, print: "out-of-paper" }),
     ...partsOf(money).map(([detail, parts]) => {
       return named(detail, {
         ...{ type: "approved", money, institution: "psbc", order: ORDER, parts },

@@ -89,11 +89,29 @@ function stepBoth(counter: Counter, event: CounterEvent, context: CounterContext
     case "inquiry-failed":
     case "pin-judged":
     case "not-saved":
+    case "shift":
+    case "printed":
     case "refund":
       return inOffice(counter, event, context);
+    case "payment":
+      return moveOrder(counter, event, context);
     default:
       return inTill(counter, event, context);
   }
+}
+
+/** The till's orders end by the hub's answers; a shift's close hears of others as well. */
+function moveOrder(
+  counter: Counter,
+  moved: Extract<TillEvent, { type: "payment" }>,
+  context: CounterContext,
+): CounterStep {
+  const after = inTill(counter, moved, context);
+  const { order, event } = moved;
+  if (event.type !== "answered") return after;
+  const heard = { type: "answered", order, answer: event } as const;
+  const office = inOffice(after.counter, { type: "shift", event: heard }, context);
+  return { counter: office.counter, effects: [...after.effects, ...office.effects] };
 }
 
 type Press = Extract<TillEvent, { type: "pressed" }>;

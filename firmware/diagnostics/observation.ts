@@ -39,6 +39,15 @@ export type Observation =
   | { readonly type: "journal-torn"; readonly bytes: number }
   /** Payments that an earlier boot left open and this one finishes. */
   | { readonly type: "resuming"; readonly orders: readonly string[] }
+  /** The hub told of an order that this box did not know, at the close of a shift. */
+  | { readonly type: "order-adopted"; readonly order: string; readonly verdict: Verdict }
+  | {
+      readonly type: "shift-closed";
+      readonly number: number;
+      /** That remained between the box's books and the hub's. */
+      readonly differences: number;
+      readonly carriedOver: number;
+    }
   | { readonly type: "storage-failed"; readonly detail: string }
   | { readonly type: "uplink"; readonly status: string; readonly detail: string }
   /** `rejected`: messages that were not the hub's own word on a request, by cause. */

@@ -140,6 +140,11 @@ export class Journal {
     return [...this.#payments.values()];
   }
 
+  /** The latest record of a payment; null where it is not kept. */
+  paymentOf(order: string): PaymentRecord | null {
+    return this.#payments.get(order) ?? null;
+  }
+
   /** The latest record of each refund, oldest first. */
   get refunds(): readonly RefundRecord[] {
     return [...this.#refunds.values()];

@@ -7,10 +7,13 @@ import { StorageError } from "../../hal/disk/storage-error.ts";
 import { LocalCalendar } from "../calendar/local-time.ts";
 import type { Office, OfficeBooks } from "../office/office-state.ts";
 import type { PaymentFacts, PaymentState } from "../office/payment-facts.ts";
+import type { Ended } from "../payment/payment-state.ts";
 import type { Refund } from "../refund/refund.ts";
+import type { Comparison, ShiftRecord } from "../shift/shift-record.ts";
 import type { Journal } from "./journal.ts";
-import type { PaymentRecord } from "./journal-record.ts";
+import { type PaymentRecord, recordOfPayment } from "./journal-record.ts";
 import { type RefundRecord, recordOfRefund } from "./refund-record.ts";
+import { shiftOrdersOf } from "./shift-orders.ts";
 
 export class OfficeBook {
   readonly #journal: Journal;
@@ -58,9 +61,37 @@ export class OfficeBook {
     this.#shown.add(refund);
   }
 
+  paymentOf(order: string): PaymentRecord | null {
+    return this.#journal.paymentOf(order);
+  }
+
+  refundOf(refund: string): RefundRecord | null {
+    return this.#journal.refunds.find((record) => record.refund === refund) ?? null;
+  }
+
+  /** Journals an order that only the hub knew, as it ended. Rejects with `StorageError`. */
+  async adopt(payment: Ended, nowMs: number): Promise<void> {
+    const record = recordOfPayment(payment, nowMs);
+    if (!record) return;
+    await this.#journal.append(record);
+    // The shift's close tells it.
+    await this.#journal.append({ ...record, told: true });
+  }
+
+  /** See `Journal.closeShift`. */
+  closeShift(toMs: number, comparison: Comparison): Promise<ShiftRecord> {
+    return this.#journal.closeShift(toMs, comparison);
+  }
+
   /** What can be looked up at this wall-clock time. */
   booksAt(nowMs: number): OfficeBooks {
     return {
+      shift: {
+        openShift: () => this.#journal.takings.open,
+        today: () => this.#calendar.at(nowMs).day,
+        totals: (span) => this.#journal.totals(span),
+        shiftOrders: () => shiftOrdersOf(this.#journal),
+      },
       paymentsOfToday: () => this.#paymentsOfDay(this.#calendar.at(nowMs).day),
       refundedMinor: (order) => this.#refundedMinor(order),
     };

@@ -3,11 +3,11 @@ import type { OrderHere, ShiftOrders } from "../shift/compare-statement.ts";
 import type { Takings } from "../shift/takings.ts";
 import { entryOfPayment } from "./book-entry.ts";
 import type { PaymentRecord } from "./journal-record.ts";
+import type { RefundRecord } from "./refund-record.ts";
 
 export interface ShiftSources {
   readonly payments: readonly PaymentRecord[];
-  /** Refunds of this box that are under way or done. */
-  readonly refunds: readonly { readonly order: string; readonly amountMinor: number }[];
+  readonly refunds: readonly RefundRecord[];
   readonly takings: Pick<Takings, "open" | "closed" | "batchedOrders" | "foldedTo">;
 }
 
@@ -15,7 +15,9 @@ export function shiftOrdersOf({ payments, refunds, takings }: ShiftSources): Shi
   const batched = takings.batchedOrders();
   const refunded = new Map<string, number>();
   const batchedRefunds = batched.filter(({ kind }) => kind === "refunded");
-  for (const { order, amountMinor } of [...refunds, ...batchedRefunds]) {
+  // As the hub counts them: what is being given back is given back.
+  const counting = refunds.filter(({ phase }) => phase !== "refused");
+  for (const { order, amountMinor } of [...counting, ...batchedRefunds]) {
     refunded.set(order, (refunded.get(order) ?? 0) + amountMinor);
   }
   const orders: OrderHere[] = [];

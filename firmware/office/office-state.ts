@@ -1,6 +1,8 @@
 /** The state of the office, what can happen to it, and what can be read off it. Pure. */
 import type { Key } from "../../hal/buttons/buttons.ts";
 import type { Money } from "../money/money.ts";
+import type { PrintNote } from "../receipts/print-status.ts";
+import type { Copy } from "../receipts/sale-receipt.ts";
 import {
   type Refund,
   type RefundEffect,
@@ -9,6 +11,15 @@ import {
   refundWakeAtMs,
 } from "../refund/refund.ts";
 import type { BillNotice, NoRefundCause, PinProblem } from "../screens/office-screen.ts";
+import type { ClosingEvent } from "../shift/shift-close.ts";
+import {
+  mayBeLeft,
+  type ShiftBooks,
+  type ShiftEffect,
+  type ShiftRoom,
+  type ShiftRoomStep,
+  shiftWakeAtMs,
+} from "../shift/shift-room.ts";
 import type { AmountEntry } from "../till/amount-entry.ts";
 import type { PaymentFacts } from "./payment-facts.ts";
 import { type PinLock, startPinLock } from "./pin-lock.ts";
@@ -95,8 +106,15 @@ export interface RefundRoom {
   readonly refund: string;
 }
 
+/** Totals and the close of the shift. */
+export interface ShiftOfficeRoom {
+  readonly type: "shift";
+  readonly shift: ShiftRoom;
+}
+
 export type Room =
   | { readonly type: "closed" }
+  | ShiftOfficeRoom
   | ListRoom
   | LookUpRoom
   | AskingRoom
@@ -116,6 +134,8 @@ export interface Office {
   /** Open refunds, and ended ones the merchant has not seen yet. */
   readonly refunds: ReadonlyMap<string, Refund>;
   readonly pinLock: PinLock;
+  /** Of the receipt that was printed last; null before the first. */
+  readonly print: PrintNote | null;
 }
 
 /** What the camera saw: a number to ask the hub about, or something to tell the merchant. */
@@ -142,7 +162,9 @@ export type OfficeEvent =
   | { readonly type: "pin-judged"; readonly isRight: boolean; readonly atMs: number }
   /** The journal could not take what the key before should have done. */
   | { readonly type: "not-saved" }
-  | { readonly type: "refund"; readonly refund: string; readonly event: RefundEvent };
+  | { readonly type: "refund"; readonly refund: string; readonly event: RefundEvent }
+  | { readonly type: "shift"; readonly event: ClosingEvent }
+  | { readonly type: "printed"; readonly note: PrintNote };
 
 export type OfficeEffect =
   /** Asks the hub, instead of what was asked before. */
@@ -150,6 +172,8 @@ export type OfficeEffect =
   | { readonly type: "withdraw-inquiry" }
   | { readonly type: "judge-pin"; readonly pin: string }
   | { readonly type: "refund"; readonly refund: Refund; readonly effect: RefundEffect }
+  | { readonly type: "shift"; readonly effect: ShiftEffect }
+  | { readonly type: "print"; readonly order: string; readonly copy: Copy }
   /** Journalled before this is carried out. */
   | { readonly type: "tell-refund"; readonly refund: RefundEnded };
 
@@ -159,6 +183,7 @@ export interface OfficeBooks {
   readonly paymentsOfToday: () => readonly PaymentFacts[];
   /** What this box gives or gave back of the order. */
   readonly refundedMinor: (order: string) => number;
+  readonly shift: ShiftBooks;
 }
 
 export interface OfficeContext {
@@ -186,6 +211,7 @@ export function startOffice({ refunds, pinTries }: OfficeLeft, atMs: number): Of
     leaveAtMs: Number.POSITIVE_INFINITY,
     refunds: new Map(refunds.map((refund) => [refund.refund, refund])),
     pinLock: startPinLock(pinTries, atMs),
+    print: null,
   };
 }
 
@@ -211,6 +237,8 @@ export function officeWakeAtMs(office: Office): number | null {
     if (atMs !== null) times.push(atMs);
   }
   if (isLeftAlone(office)) times.push(office.leaveAtMs);
+  const closingAtMs = office.room.type === "shift" ? shiftWakeAtMs(office.room.shift) : null;
+  if (closingAtMs !== null) times.push(closingAtMs);
   const { room, pinLock } = office;
   if (room.type === "pin" && room.lockedForMs > 0 && pinLock.lockedUntilMs !== null) {
     const secondsShown = Math.ceil(room.lockedForMs / 1000);
@@ -222,6 +250,7 @@ export function officeWakeAtMs(office: Office): number | null {
 
 /** An open office that is left when nobody presses a key: not before an end was seen. */
 export function isLeftAlone(office: Office): boolean {
+  if (office.room.type === "shift" && !mayBeLeft(office.room.shift)) return false;
   return isOfficeOpen(office) && refundInView(office)?.phase !== "ended";
 }
 
@@ -231,4 +260,14 @@ export function stay(office: Office): OfficeStep {
 
 export function into(office: Office, room: Room, ...effects: readonly OfficeEffect[]): OfficeStep {
   return { office: { ...office, room }, effects };
+}
+
+/** What the room of totals and closes has come to. */
+export function afterShift(office: Office, { room, effects }: ShiftRoomStep): OfficeStep {
+  const next: Room = room ? { type: "shift", shift: room } : CLOSED;
+  const isSame = office.room.type === "shift" && office.room.shift === room;
+  return {
+    office: isSame ? office : { ...office, room: next },
+    effects: effects.map((effect) => ({ type: "shift", effect })),
+  };
 }

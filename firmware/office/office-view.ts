@@ -1,7 +1,10 @@
 /** What the display says about the open office. Pure: the screen is derived, never stored. */
 import { LocalCalendar } from "../calendar/local-time.ts";
+import type { Currency } from "../money/money.ts";
+import type { PrintNote, PrintStatus } from "../receipts/print-status.ts";
 import type { Refund } from "../refund/refund.ts";
 import type { OfficeScreen, ShownPayment } from "../screens/office-screen.ts";
+import type { ShiftScreen } from "../screens/shift-screen.ts";
 import { unreachable } from "../unreachable.ts";
 import type {
   AmountRoom,
@@ -12,22 +15,28 @@ import type {
   PinRoom,
 } from "./office-state.ts";
 import { type PaymentFacts, remainingMinor } from "./payment-facts.ts";
+import { screenOfShift } from "./shift-view.ts";
 
 /** The screens of the office of one shop. */
 export class OfficeView {
   readonly #calendar: LocalCalendar;
 
-  constructor(timeZone: string) {
+  readonly #currency: Currency;
+
+  constructor(timeZone: string, currency: Currency) {
     this.#calendar = new LocalCalendar(timeZone);
+    this.#currency = currency;
   }
 
   /** Null while the office is closed. */
-  screenOf({ room, refunds }: Office): OfficeScreen | null {
+  screenOf({ room, refunds, print }: Office): OfficeScreen | ShiftScreen | null {
     switch (room.type) {
       case "closed":
         return null;
+      case "shift":
+        return screenOfShift(room.shift, print, this.#currency);
       case "list":
-        return this.#list(room);
+        return this.#list(room, print);
       case "look-up":
         return room.notice ? { type: "look-up", notice: room.notice } : { type: "look-up" };
       case "asking":
@@ -36,7 +45,7 @@ export class OfficeView {
       case "unknown-order":
         return { type: room.type };
       case "facts":
-        return this.#facts(room);
+        return this.#facts(room, print);
       case "pin":
         return pinScreen(room);
       case "checking-pin":
@@ -49,24 +58,37 @@ export class OfficeView {
         return { type: "no-refund", cause: room.cause };
       case "refund": {
         const refund = refunds.get(room.refund);
-        return refund ? refundScreen(refund) : null;
+        return refund ? refundScreen(refund, print) : null;
       }
       default:
         return unreachable(room);
     }
   }
 
-  #list({ payments, at }: ListRoom): OfficeScreen {
+  #list({ payments, at }: ListRoom, print: PrintNote | null): OfficeScreen {
     const facts = payments[at];
     if (!facts) return { type: "no-payments" };
     const { clock } = this.#calendar.at(facts.atMs);
     const place = { at: at + 1, of: payments.length };
-    return { type: "payment-list", payment: shown(facts), clock, ...place };
+    return {
+      type: "payment-list",
+      payment: shown(facts),
+      clock,
+      ...place,
+      ...noted(facts.order, print),
+    };
   }
 
-  #facts({ facts, source }: FactsRoom): OfficeScreen {
+  #facts({ facts, source }: FactsRoom, print: PrintNote | null): OfficeScreen {
     const { day, clock } = this.#calendar.at(facts.atMs);
-    return { type: "payment-facts", payment: shown(facts), day, clock, source };
+    return {
+      type: "payment-facts",
+      payment: shown(facts),
+      day,
+      clock,
+      source,
+      ...noted(facts.order, print),
+    };
   }
 }
 
@@ -93,13 +115,19 @@ function confirmScreen({ money, facts, isUnsaved }: ConfirmRoom): OfficeScreen {
   return { type: "refund-confirm", money, isUnsaved, ...(institution && { institution }) };
 }
 
-function refundScreen(state: Refund): OfficeScreen {
+/** How the printing goes, where it is of this. */
+function noted(subject: string, print: PrintNote | null): { readonly print?: PrintStatus } {
+  return print?.subject === subject ? { print: print.status } : {};
+}
+
+function refundScreen(state: Refund, print: PrintNote | null): OfficeScreen {
   const { money, refund, institution } = state;
   if (state.phase === "asking") return { type: "refunding", money, refund };
   if (state.verdict === "refused") {
     return { type: "refund-refused", money, reason: state.reason ?? "service-problem" };
   }
-  return { type: "refunded", money, refund, ...(institution && { institution }) };
+  const known = { ...(institution && { institution }), ...noted(refund, print) };
+  return { type: "refunded", money, refund, ...known };
 }
 
 function shown({ money, state, institution, refundedMinor }: PaymentFacts): ShownPayment {

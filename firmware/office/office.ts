@@ -6,8 +6,11 @@
  * thing; `cancel` leads out of it, to the room before. Refunds under way move on behind it.
  */
 import { stepRefund } from "../refund/refund.ts";
+import type { ClosingEvent } from "../shift/shift-close.ts";
+import { moveShift } from "../shift/shift-room.ts";
 import { unreachable } from "../unreachable.ts";
 import {
+  afterShift,
   CLOSED,
   into,
   isLeftAlone,
@@ -35,7 +38,7 @@ export function stepOffice(office: Office, event: OfficeEvent, context: OfficeCo
       return { ...step, office: { ...step.office, leaveAtMs } };
     }
     case "ticked":
-      return tick(office, event.atMs);
+      return tick(office, event.atMs, context);
     case "bill-seen":
       return see(office, event);
     case "inquired":
@@ -48,6 +51,10 @@ export function stepOffice(office: Office, event: OfficeEvent, context: OfficeCo
       return notSaved(office);
     case "refund":
       return moveRefund(office, event);
+    case "shift":
+      return move(office, event.event, context);
+    case "printed":
+      return { office: { ...office, print: event.note }, effects: [] };
     default:
       return unreachable(event);
   }
@@ -71,9 +78,16 @@ function withoutSeen(before: Office, after: Office): Office {
   return { ...after, refunds };
 }
 
-function tick(office: Office, atMs: number): OfficeStep {
-  let next = office;
-  const effects: OfficeEffect[] = [];
+function move(office: Office, event: ClosingEvent, { books }: OfficeContext): OfficeStep {
+  const { room } = office;
+  if (room.type !== "shift") return stay(office);
+  return afterShift(office, moveShift(room.shift, event, books.shift));
+}
+
+function tick(office: Office, atMs: number, context: OfficeContext): OfficeStep {
+  const closing = move(office, { type: "ticked", atMs }, context);
+  let next = closing.office;
+  const effects: OfficeEffect[] = [...closing.effects];
   for (const { refund } of office.refunds.values()) {
     const step = moveRefund(next, { refund, event: { type: "ticked", atMs } });
     next = step.office;

@@ -1,7 +1,9 @@
 /** What a key does, by the room that is open. Pure. */
 import type { Key } from "../../hal/buttons/buttons.ts";
+import { openTotals, pressInShift } from "../shift/shift-room.ts";
 import { unreachable } from "../unreachable.ts";
 import {
+  afterShift,
   CLOSED,
   type FactsRoom,
   into,
@@ -13,6 +15,7 @@ import {
   type Room,
   stay,
 } from "./office-state.ts";
+import type { PaymentFacts } from "./payment-facts.ts";
 import { beginRefund, pressAmount, pressConfirm, pressPin } from "./refund-rooms.ts";
 
 export function pressInRoom(
@@ -25,6 +28,8 @@ export function pressInRoom(
   switch (room.type) {
     case "closed":
       return open(office, key, context);
+    case "shift":
+      return afterShift(office, pressInShift(room.shift, event, context.books.shift));
     case "list":
       return pressInList({ ...office, room }, event, context);
     case "look-up":
@@ -57,6 +62,9 @@ export function pressInRoom(
 function open(office: Office, key: Key, context: OfficeContext): OfficeStep {
   if (key === "up") return into(office, listOf(context));
   if (key === "refund") return into(office, { type: "look-up", notice: null });
+  if (key === "down") {
+    return into(office, { type: "shift", shift: openTotals(context.books.shift) });
+  }
   return stay(office);
 }
 
@@ -85,7 +93,7 @@ function pressInList(office: In<ListRoom>, event: OfficePress, context: OfficeCo
     case "refund":
       return facts ? beginRefund(office, { facts, back: room, event }, context) : stay(office);
     default:
-      return stay(office);
+      return facts ? print(office, facts, event.key) : stay(office);
   }
 }
 
@@ -105,8 +113,15 @@ function pressFacts(office: In<FactsRoom>, event: OfficePress, context: OfficeCo
       return { ...step, effects: [{ type: "withdraw-inquiry" }, ...step.effects] };
     }
     default:
-      return stay(office);
+      return print(office, facts, event.key);
   }
+}
+
+/** 1 for the customer's copy, 2 for the merchant's. */
+function print(office: Office, { order, state }: PaymentFacts, key: Key): OfficeStep {
+  if ((key !== "1" && key !== "2") || state !== "paid") return stay(office);
+  const copy = key === "1" ? "customer" : "merchant";
+  return { office, effects: [{ type: "print", order, copy }] };
 }
 
 function leave(office: Office, back: Room, context: OfficeContext): OfficeStep {

@@ -1,5 +1,6 @@
 /** What the screens of the office say in a language. Pure. */
 import type { PaymentState } from "../office/payment-facts.ts";
+import type { PrintStatus } from "../receipts/print-status.ts";
 import { composeRefundScreen } from "./compose-refund-screen.ts";
 import type { Heading } from "./heading.ts";
 import type { Icon } from "./icon.ts";
@@ -54,6 +55,7 @@ function paymentList(screen: Of<"payment-list">, messages: Messages): ScreenCont
       { text: states[payment.state].title, rank: "lead", ink: "strong" },
       ...institutionOf(payment, messages),
       ...refundedOf(payment, messages),
+      ...printOf(screen.print, messages),
     ],
     footer: fillIn(list.hint, { at: String(at), of: String(of) }),
   };
@@ -86,6 +88,7 @@ function paymentFacts(screen: Of<"payment-facts">, messages: Messages): ScreenCo
       ...refundedOf(payment, messages),
       ...(hint ? [plain(hint)] : []),
       plain(sources[source], source === "hub" ? "plain" : "alert"),
+      ...printOf(screen.print, messages),
     ],
     footer: payment.state === "paid" ? factsKeys : cancelKey,
   };
@@ -98,6 +101,10 @@ function institutionOf({ institution }: ShownPayment, messages: Messages): reado
 function refundedOf({ refunded }: ShownPayment, { office }: Messages): readonly Paragraph[] {
   if (!refunded) return [];
   return [plain(fillIn(office.refunded, { amount: moneyText(refunded) }), "alert")];
+}
+
+function printOf(print: PrintStatus | undefined, { shift }: Messages): readonly Paragraph[] {
+  return print ? [plain(shift.printing[print], "alert")] : [];
 }
 
 function headed({ title, hint }: Heading): Pick<ScreenContent, "title" | "paragraphs"> {

@@ -1,6 +1,7 @@
 /** What a screen says in a language: which words, which scheme, which icon. No places yet. Pure. */
 import { notReadyCode } from "../diagnostics/not-ready.ts";
 import { composeOfficeScreen } from "./compose-office-screen.ts";
+import { composeShiftScreen } from "./compose-shift-screen.ts";
 import type { Advice, Heading } from "./heading.ts";
 import { countIn, type Language, messagesOf } from "./language.ts";
 import { fillIn, type Messages } from "./messages.ts";
@@ -60,6 +61,14 @@ export function composeScreen(screen: Screen, language: Language): ScreenContent
       return refused(screen, messages, { scheme: "closed", icon: "bar" });
     case "reversed":
       return refused(screen, messages, { scheme: "returned", icon: "return" });
+    case "totals":
+    case "closing-asked":
+    case "closing":
+    case "close-silent":
+    case "close-not-saved":
+    case "shift-closed":
+    case "difference":
+      return composeShiftScreen(screen, messages);
     default:
       return composeOfficeScreen(screen, language);
   }
@@ -194,6 +203,7 @@ function approved(screen: Of<"approved">, messages: Messages): ScreenContent {
     paragraphs: [
       ...(institution ? [{ text: institution, rank: "lead", ink: "strong" } as const] : []),
       ...(parts ? partsLines(parts, screen.money, messages.parts).map((line) => plain(line)) : []),
+      ...(screen.print ? [plain(messages.shift.printing[screen.print], "alert")] : []),
     ],
     footer: fillIn(messages.order, { order: screen.order }),
   };

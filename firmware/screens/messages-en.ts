@@ -2,6 +2,7 @@
 import type { Messages } from "./messages.ts";
 import { OFFICE_EN } from "./office-en.ts";
 import { REASON_CLASSES_EN, REASONS_EN } from "./reasons-en.ts";
+import { SHIFT_EN } from "./shift-en.ts";
 
 export const MESSAGES_EN: Messages = {
   together: ["Wi-Fi"],
@@ -173,6 +174,7 @@ export const MESSAGES_EN: Messages = {
   reasonClasses: REASON_CLASSES_EN,
   order: "Order {order}",
   office: OFFICE_EN,
+  shift: SHIFT_EN,
   institutions: {
     abc: "Agricultural Bank of China",
     alipay: "Alipay",

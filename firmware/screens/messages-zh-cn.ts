@@ -2,6 +2,7 @@
 import type { Messages } from "./messages.ts";
 import { OFFICE_ZH_CN } from "./office-zh-cn.ts";
 import { REASON_CLASSES_ZH_CN, REASONS_ZH_CN } from "./reasons-zh-cn.ts";
+import { SHIFT_ZH_CN } from "./shift-zh-cn.ts";
 
 export const MESSAGES_ZH_CN: Messages = {
   together: [
@@ -22,6 +23,7 @@ export const MESSAGES_ZH_CN: Messages = {
     "刷新",
     "路由器",
     "网络",
+    "正在核实",
     "核实",
     "结果",
     "告诉",
@@ -171,6 +173,7 @@ export const MESSAGES_ZH_CN: Messages = {
   reasonClasses: REASON_CLASSES_ZH_CN,
   order: "订单 {order}",
   office: OFFICE_ZH_CN,
+  shift: SHIFT_ZH_CN,
   institutions: {
     abc: "农业银行",
     alipay: "支付宝",

@@ -12,6 +12,7 @@ import type { AmountProblem } from "./amount-problem.ts";
 import type { Advice, Heading } from "./heading.ts";
 import type { OfficeMessages } from "./office-messages.ts";
 import type { ScanNotice } from "./scan-notice.ts";
+import type { ShiftMessages } from "./shift-messages.ts";
 
 /** Forms by CLDR plural category; a language without a category uses `other`. */
 export interface PluralForms {
@@ -73,6 +74,7 @@ export interface Messages {
   /** `{order}`. */
   readonly order: string;
   readonly office: OfficeMessages;
+  readonly shift: ShiftMessages;
   readonly institutions: Readonly<Record<InstitutionId, string>>;
 }
 

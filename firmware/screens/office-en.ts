@@ -49,7 +49,7 @@ export const OFFICE_EN: OfficeMessages = {
     hub: "The payment service says so.",
     silence: "No answer yet: this is what the box knows. Confirm asks again.",
   },
-  factsKeys: "Refund: give back. Cancel: back.",
+  factsKeys: "Refund: give back. 1: print. Cancel: back.",
   cancelKey: "Cancel: back.",
   pin: { title: "Manager's PIN", hint: "Key it in and press confirm." },
   pinDot: "●",

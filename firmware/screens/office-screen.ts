@@ -3,6 +3,7 @@ import type { Currency, Money } from "../money/money.ts";
 import type { PaymentState } from "../office/payment-facts.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
+import type { PrintStatus } from "../receipts/print-status.ts";
 import type { AmountProblem } from "./amount-problem.ts";
 
 /** Why what the camera sees is not looked up. */
@@ -56,6 +57,7 @@ export type OfficeScreen =
       readonly clock: string;
       readonly at: number;
       readonly of: number;
+      readonly print?: PrintStatus;
     }
   | { readonly type: "look-up"; readonly notice?: BillNotice }
   | { readonly type: "inquiring" }
@@ -69,6 +71,7 @@ export type OfficeScreen =
       readonly day: string;
       readonly clock: string;
       readonly source: "asking" | "hub" | "silence";
+      readonly print?: PrintStatus;
     }
   /** `digits`: how many were keyed. */
   | { readonly type: "pin"; readonly digits: number; readonly problem?: PinProblem }
@@ -96,5 +99,6 @@ export type OfficeScreen =
       readonly money: Money;
       readonly institution?: InstitutionId;
       readonly refund: string;
+      readonly print?: PrintStatus;
     }
   | { readonly type: "refund-refused"; readonly money: Money; readonly reason: Reason };

@@ -34,7 +34,7 @@ export const OFFICE_ZH_CN: OfficeMessages = {
     hub: "以上是收款服务的结果。",
     silence: "收款服务没有回应，以上是本机的记录。按确认键再查。",
   },
-  factsKeys: "退款键退款，取消键返回。",
+  factsKeys: "退款键退款，1 键打印，取消键返回。",
   cancelKey: "取消键返回。",
   pin: { title: "店长密码", hint: "输入后按确认键。" },
   pinDot: "●",

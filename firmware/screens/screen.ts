@@ -5,12 +5,15 @@ import type { PaymentParts } from "../money/payment-parts.ts";
 import type { CustomerAction } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
+import type { PrintStatus } from "../receipts/print-status.ts";
 import type { AmountProblem } from "./amount-problem.ts";
 import type { OfficeScreen } from "./office-screen.ts";
 import type { ScanNotice } from "./scan-notice.ts";
+import type { ShiftScreen } from "./shift-screen.ts";
 
 export type Screen =
   | OfficeScreen
+  | ShiftScreen
   | { readonly type: "not-ready"; readonly id: NotReadyId }
   /** `settling`: how many earlier orders are still being settled in the background. */
   | { readonly type: "idle"; readonly storeName?: string; readonly settling: number }
@@ -50,6 +53,8 @@ export type Screen =
       readonly order: string;
       /** Who paid what, where the hub says. */
       readonly parts?: PaymentParts;
+      /** How the printing of its receipt goes. */
+      readonly print?: PrintStatus;
     }
   /** Paid after the sale had ended; the money goes back. */
   | {

@@ -5,6 +5,8 @@ import { isTimeZone } from "../calendar/local-time.ts";
 import { AMOUNT_MINOR_MAX, CURRENCIES } from "../money/money.ts";
 import { deviceIp, statedTerminalInfo } from "../protocol/terminal-info.ts";
 import { TERMINAL_ID_PATTERN } from "../protocol/topics.ts";
+import { RECEIPT_RULES } from "../receipts/print-status.ts";
+import { PAPERS } from "../receipts/receipt-style.ts";
 import { LANGUAGES } from "../screens/language.ts";
 import { parsePinHash } from "./pin-hash.ts";
 
@@ -40,6 +42,10 @@ const settings = v.strictObject({
       v.check((text) => parsePinHash(text) !== null, "not what scripts/hash-pin prints"),
     ),
   ),
+  /** Whether receipts are printed after each payment, or only when asked for. */
+  receipts: v.optional(v.picklist(RECEIPT_RULES), "on-request"),
+  /** How wide the printer's paper is. */
+  paper: v.optional(v.picklist(PAPERS), "58mm"),
   broker: v.strictObject({
     /** `mqtt://host:port` or `mqtts://host:port`. */
     url: v.pipe(v.string(), v.regex(/^mqtts?:\/\/[^/\s]+$/)),

@@ -81,6 +81,9 @@ export function toneFor(screen: Screen): Tone | null {
     case "no-refund":
     case "no-answer":
     case "unknown-order":
+    case "close-silent":
+    case "close-not-saved":
+    case "difference":
       return "attention";
     case "pin":
       return screen.problem === undefined ? null : "attention";
@@ -98,6 +101,10 @@ export function toneFor(screen: Screen): Tone | null {
     case "refund-amount":
     case "refund-confirm":
     case "refunding":
+    case "totals":
+    case "closing-asked":
+    case "closing":
+    case "shift-closed":
       return null;
   }
 }

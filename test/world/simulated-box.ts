@@ -1,4 +1,6 @@
 /** One boot of a box: the product's own terminal on simulated devices, until the power goes. */
+
+import { LocalCalendar } from "../../firmware/calendar/local-time.ts";
 import type { IssuerTable } from "../../firmware/codes/issuer-table.ts";
 import type { Observation } from "../../firmware/diagnostics/observation.ts";
 import { Journal } from "../../firmware/journal/journal.ts";
@@ -6,6 +8,8 @@ import { OfficeBook } from "../../firmware/journal/office-book.ts";
 import { PaymentBook } from "../../firmware/journal/payment-book.ts";
 import { SequenceReserve } from "../../firmware/journal/sequence-reserve.ts";
 import type { Verdict } from "../../firmware/payment/payment-state.ts";
+import type { ReceiptRule } from "../../firmware/receipts/print-status.ts";
+import type { ReceiptStyle } from "../../firmware/receipts/receipt-style.ts";
 import { loadGlyphAtlas } from "../../firmware/screens/load-glyph-atlas.ts";
 import type { Screen } from "../../firmware/screens/screen.ts";
 import { ScreenPresenter } from "../../firmware/screens/screen-presenter.ts";
@@ -17,6 +21,7 @@ import type { Clock } from "../../hal/clock/clock.ts";
 import type { SimulatedDisk } from "../../hal/disk/simulated-disk.ts";
 import { StorageError, type StorageErrorKind } from "../../hal/disk/storage-error.ts";
 import { SimulatedDisplay } from "../../hal/display/simulated-display.ts";
+import { SimulatedPrinter } from "../../hal/printer/simulated-printer.ts";
 import type { Random } from "../../hal/random/random.ts";
 import { SimulatedSpeaker } from "../../hal/speaker/simulated-speaker.ts";
 import { BootClock, BootDisk, MachinePower } from "./machine-power.ts";
@@ -36,6 +41,14 @@ export const MANAGER_PIN = "2468";
 
 const TIME_ZONE = "Asia/Shanghai";
 
+const RECEIPT_STYLE: ReceiptStyle = {
+  language: "en",
+  paper: "58mm",
+  storeName: null,
+  terminal: "box-1",
+  calendar: new LocalCalendar(TIME_ZONE),
+};
+
 const VERDICTS: readonly Verdict[] = ["approved", "declined", "closed", "reversed"];
 
 const ATLAS = loadGlyphAtlas();
@@ -51,6 +64,7 @@ export interface SimulatedBoxOptions {
   readonly table: IssuerTable;
   readonly terminal: string;
   readonly keys: UplinkKeys;
+  readonly receipts?: ReceiptRule | undefined;
 }
 
 export class SimulatedBox {
@@ -61,6 +75,7 @@ export class SimulatedBox {
   readonly scanner: ScriptedScanner;
   readonly display = new SimulatedDisplay();
   readonly speaker: SimulatedSpeaker;
+  readonly printer = new SimulatedPrinter();
   readonly observed: Observation[] = [];
   /** What was on the glass, the newest at the end. */
   readonly screens: Screen[] = [];
@@ -125,7 +140,9 @@ export class SimulatedBox {
   async #open(): Promise<void> {
     const { random, broker, terminal: id, keys, table: issuerTable } = this.#options;
     const { clock, power } = this;
-    const opening = await Journal.open(new BootDisk(this.disk, power));
+    const opening = await Journal.open(new BootDisk(this.disk, power), {
+      calendar: RECEIPT_STYLE.calendar,
+    });
     if (!opening.ok) {
       this.startFailure = "journal-damaged";
       return;
@@ -145,6 +162,8 @@ export class SimulatedBox {
       ...{ clock, random, issuerTable, uplink: this.uplink },
       presenter: this.#makePresenter(),
       book: new PaymentBook(journal),
+      printer: this.printer,
+      paper: { rule: this.#options.receipts ?? "on-request", style: RECEIPT_STYLE },
       officeBook: new OfficeBook(journal, TIME_ZONE),
       // The hash has tests of its own; here a try takes a turn and no work.
       judgePin: async (pin) => pin === MANAGER_PIN,

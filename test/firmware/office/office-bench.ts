@@ -10,6 +10,7 @@ import {
 import { OfficeView } from "../../../firmware/office/office-view.ts";
 import type { PaymentFacts } from "../../../firmware/office/payment-facts.ts";
 import type { RefundState } from "../../../firmware/protocol/answer.ts";
+import type { ShiftBooks } from "../../../firmware/shift/shift-room.ts";
 import type { Key } from "../../../hal/buttons/buttons.ts";
 
 export const PIN = "2468";
@@ -28,6 +29,13 @@ export function facts(changes: Partial<PaymentFacts> = {}): PaymentFacts {
   };
 }
 
+const NOTHING_SOLD: ShiftBooks = {
+  openShift: () => ({ number: 1, fromMs: null }),
+  today: () => "2026-11-24",
+  totals: () => [],
+  shiftOrders: () => ({ orders: [], earlier: new Set(), fromOrder: "", foldedTo: "" }),
+};
+
 export class OfficeBench {
   office: Office;
   atMs = 0;
@@ -35,7 +43,7 @@ export class OfficeBench {
   hasPin = true;
   readonly effects: OfficeEffect[] = [];
   #numbers = 0;
-  readonly #view = new OfficeView("Asia/Shanghai");
+  readonly #view = new OfficeView("Asia/Shanghai", "CNY");
 
   constructor(office: Office = startOffice({ refunds: [], pinTries: 0 }, 0)) {
     this.office = office;
@@ -45,7 +53,11 @@ export class OfficeBench {
   send(event: OfficeEvent): this {
     const context: OfficeContext = {
       hasPin: this.hasPin,
-      books: { paymentsOfToday: () => this.payments, refundedMinor: () => 0 },
+      books: {
+        paymentsOfToday: () => this.payments,
+        refundedMinor: () => 0,
+        shift: NOTHING_SOLD,
+      },
     };
     const { office, effects } = stepOffice(this.office, event, context);
     this.office = office;
