@@ -22,7 +22,7 @@ test("a message that is no request of its terminal changes nothing and is counte
     ["forged", topic, `${header}.${otherAmount.toString("base64url")}.${signature}`],
     ["misaddressed", "t/box-1/up/ev", sign(world.pay())],
     ["misaddressed", topic, sign(world.pay({ terminal: "box-2" }))],
-    ["unknown-terminal", requestTopic("box-9"), sign(world.pay({ terminal: "box-9" }))],
+    ["unknown-terminal", requestTopic("box-77"), sign(world.pay({ terminal: "box-77" }))],
   ];
   for (const [counter, where, payload] of cases) {
     const before = world.hub.counters.get(counter);
