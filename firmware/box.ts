@@ -3,8 +3,11 @@ import type { Board } from "../hal/board.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
 import type { JudgePin } from "./back-office.ts";
 import { LocalCalendar } from "./calendar/local-time.ts";
+import { LiveIssuerTable } from "./codes/live-issuer-table.ts";
+import { pinnedIssuerTableKey } from "./codes/pinned-issuer-table-key.ts";
 import { loadShippedIssuerTable } from "./codes/shipped-issuer-table.ts";
 import type { Observe } from "./diagnostics/observation.ts";
+import { IssuerTableKeeper } from "./issuers/issuer-table-keeper.ts";
 import { Journal, type JournalContents } from "./journal/journal.ts";
 import { OfficeBook } from "./journal/office-book.ts";
 import { PaymentBook } from "./journal/payment-book.ts";
@@ -93,6 +96,13 @@ export class Box {
     const { board, settings, observe } = this.#parts;
     this.#checkClock();
     const issuerTable = this.#loadIssuerTable();
+    const issuerTables = new IssuerTableKeeper({
+      disk: board.disk,
+      table: issuerTable,
+      lookupKey: pinnedIssuerTableKey,
+      observe,
+    });
+    await issuerTables.resume();
     const scanner = this.#makeScanner();
     this.#scanner = scanner;
     // Both have ended before a failure is told: nothing opens behind the back of the clean-up.
@@ -106,7 +116,7 @@ export class Box {
         nowMs: board.clock.nowMs(),
       }),
     );
-    const uplink = this.#makeUplink(sequences);
+    const uplink = this.#makeUplink(sequences, issuerTables);
     this.#uplink = uplink;
     this.#terminal = new Terminal({
       ...board,
@@ -142,9 +152,9 @@ export class Box {
     );
   }
 
-  #loadIssuerTable() {
+  #loadIssuerTable(): LiveIssuerTable {
     const loaded = loadShippedIssuerTable();
-    if (loaded.ok) return loaded.table;
+    if (loaded.ok) return new LiveIssuerTable(loaded.table);
     const what = `the table of issuers is refused: ${loaded.why}; install the firmware again`;
     throw new StartFailure("issuer-table-invalid", what);
   }
@@ -179,7 +189,7 @@ export class Box {
     return { journal, contents };
   }
 
-  #makeUplink(sequences: SequenceReserve): Uplink {
+  #makeUplink(sequences: SequenceReserve, issuerTables: IssuerTableKeeper): Uplink {
     const { board, settings, deviceKey, openLink, firmwareVersion, terminalInfoCipher } =
       this.#parts;
     const { clock, random } = board;
@@ -197,6 +207,7 @@ export class Box {
       terminal: settings.terminal,
       firmwareVersion,
       sequences,
+      issuerTables,
       terminalInfo: new TerminalInfoSource({
         stated: settings.terminalInfo,
         cipher: terminalInfoCipher,

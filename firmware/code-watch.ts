@@ -1,6 +1,7 @@
 /** Has the camera look for a customer's code while the till wants one, and judges what it sees. */
 import type { Clock } from "../hal/clock/clock.ts";
 import type { IssuerTable } from "./codes/issuer-table.ts";
+import type { LiveIssuerTable } from "./codes/live-issuer-table.ts";
 import type { NotReadyId } from "./diagnostics/not-ready.ts";
 import type { Observe } from "./diagnostics/observation.ts";
 import type { TroubleSource } from "./diagnostics/readiness.ts";
@@ -17,7 +18,7 @@ import { unreachable } from "./unreachable.ts";
 export interface CodeWatchOptions {
   readonly scanner: Pick<Scanner, "watch" | "unwatch">;
   readonly clock: Clock;
-  readonly issuerTable: IssuerTable;
+  readonly issuerTable: LiveIssuerTable;
   readonly vault: CodeVault;
   readonly timelines: PaymentTimelines;
   readonly observe: Observe;
@@ -34,6 +35,8 @@ export interface CodeWatchOptions {
 export class CodeWatch {
   readonly #options: CodeWatchOptions;
   #isWatching = false;
+  /** One table a sale: another one comes into use with the next. */
+  #sale: { readonly order: string; readonly table: IssuerTable } | null = null;
 
   constructor(options: CodeWatchOptions) {
     this.#options = options;
@@ -76,14 +79,17 @@ export class CodeWatch {
   }
 
   #sighted(event: Extract<ScannerEvent, { type: "sighted" }>): void {
-    const { clock, issuerTable, vault, timelines, wantedOrder, onSighted } = this.#options;
+    const { clock, vault, timelines, wantedOrder, onSighted } = this.#options;
     if (this.#options.wantsBill()) {
-      this.#options.onBill(judgeBill(event.symbols, issuerTable), clock.monotonicMs());
+      this.#options.onBill(
+        judgeBill(event.symbols, this.#options.issuerTable),
+        clock.monotonicMs(),
+      );
       return;
     }
     const order = wantedOrder();
     if (order === null) return;
-    const sighting = judgeSighting(event.symbols, issuerTable);
+    const sighting = judgeSighting(event.symbols, this.#tableOf(order));
     const atMs = clock.monotonicMs();
     if (sighting.type === "notice") {
       onSighted(sighting.notice, atMs);
@@ -94,5 +100,12 @@ export class CodeWatch {
     timelines.mark(order, "classified", atMs);
     vault.put(order, sighting.code);
     onSighted(null, atMs);
+  }
+
+  #tableOf(order: string): IssuerTable {
+    if (this.#sale?.order !== order) {
+      this.#sale = { order, table: this.#options.issuerTable.current };
+    }
+    return this.#sale.table;
   }
 }

@@ -12,7 +12,7 @@ import type { Speaker } from "../hal/speaker/speaker.ts";
 import { Announcer } from "./announcer.ts";
 import { BackOffice, type JudgePin, type PaperOptions } from "./back-office.ts";
 import { CodeWatch } from "./code-watch.ts";
-import type { IssuerTable } from "./codes/issuer-table.ts";
+import type { LiveIssuerTable } from "./codes/live-issuer-table.ts";
 import {
   type Counter,
   type CounterEffect,
@@ -59,7 +59,7 @@ export interface TerminalParts {
   readonly timeZone: string;
   readonly clock: Clock;
   readonly random: Random;
-  readonly issuerTable: IssuerTable;
+  readonly issuerTable: LiveIssuerTable;
   readonly rules: TillRules;
   readonly storeName: string | null;
   /** Monotonic: when the process began. */

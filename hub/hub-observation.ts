@@ -1,4 +1,5 @@
 /** What a running hub says about itself, a JSON object a line. Closed: no text of a message. */
+import type { IssuerTableRefusal } from "../firmware/codes/issuer-table.ts";
 import type { Answer } from "../firmware/protocol/answer.ts";
 import type { HubCounter } from "./hub-counters.ts";
 
@@ -16,6 +17,21 @@ export type HubObservation =
       readonly state: Answer["state"];
       readonly reason: Answer["reason"] | null;
       readonly institution: Answer["institution"] | null;
+    }
+  /** Orders are routed by another issuer table from now on. */
+  | { readonly type: "issuer-table"; readonly edition: number; readonly rows: number }
+  /** The operator's table was not taken; the one in use stays. */
+  | {
+      readonly type: "issuer-table-refused";
+      readonly refusal: IssuerTableRefusal;
+      readonly why: string;
+    }
+  /** What a box says of its table: its edition, and why it refused a newer one. */
+  | {
+      readonly type: "issuer-table-of-box";
+      readonly terminal: string;
+      readonly edition: number;
+      readonly refusal: string | null;
     }
   /** A commit failed; nothing was changed, and what it was about is asked again. */
   | { readonly type: "store-failed"; readonly detail: string }

@@ -14,6 +14,7 @@ import type { Random } from "../hal/random/random.ts";
 import type { HubCounters } from "./hub-counters.ts";
 import type { HubObservation } from "./hub-observation.ts";
 import type { NoticeTaker } from "./institutions/notice-taker.ts";
+import type { IssuerTableDesk } from "./issuers/issuer-table-desk.ts";
 import type { HubSecrets } from "./keys/hub-keys.ts";
 import { NewsDesk } from "./news-desk.ts";
 import { InquiryDesk } from "./orders/inquiry-desk.ts";
@@ -46,6 +47,8 @@ export interface HubOptions {
   /** Hands a message to the broker. It may be lost; a rejection is counted, nothing more. */
   readonly publish: (topic: string, payload: Uint8Array) => Promise<void>;
   readonly counters: HubCounters;
+  /** Hands tables out to boxes that are behind; without it they keep theirs. */
+  readonly issuerTables?: IssuerTableDesk;
   readonly observe: (observation: HubObservation) => void;
 }
 
@@ -161,11 +164,13 @@ export class Hub {
     this.#options.observe({ type: "store-failed", detail });
   }
 
-  #welcome({ terminal, sequence: inReplyTo, nonce }: HelloRequest): void {
+  #welcome(hello: HelloRequest): void {
+    const { terminal, sequence: inReplyTo, nonce } = hello;
     const hubTimeMs = this.#options.clock.nowMs();
     const type = "welcome";
     this.#say({ protocol: PROTOCOL_VERSION, type, terminal, inReplyTo, nonce, hubTimeMs });
     this.news.repeat(terminal);
+    this.#options.issuerTables?.greet(hello);
   }
 
   /** A repetition is harmless and often honest; many of them are worth a look. */

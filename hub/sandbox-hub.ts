@@ -1,5 +1,8 @@
 /** A hub as it runs on a machine: settings, data directory, broker, and whom it asks for money. */
 import { strict as assert } from "node:assert";
+import { join } from "node:path";
+import { LiveIssuerTable } from "../firmware/codes/live-issuer-table.ts";
+import { pinnedIssuerTableKey } from "../firmware/codes/pinned-issuer-table-key.ts";
 import { loadShippedIssuerTable } from "../firmware/codes/shipped-issuer-table.ts";
 import type { Clock } from "../hal/clock/clock.ts";
 import type { Random } from "../hal/random/random.ts";
@@ -10,6 +13,8 @@ import { Hub } from "./hub.ts";
 import { HubCounters } from "./hub-counters.ts";
 import type { HubObservation } from "./hub-observation.ts";
 import { type OpenInstitutions, openInstitutions } from "./institutions/open-institutions.ts";
+import { IssuerTableDesk } from "./issuers/issuer-table-desk.ts";
+import { ISSUER_TABLE_FILE, watchIssuerTableFile } from "./issuers/issuer-table-file.ts";
 import type { HubSeeds } from "./keys/hub-keys.ts";
 import { hubSecrets } from "./keys/hub-keys.ts";
 import { digestSecretId } from "./orders/content-digest.ts";
@@ -43,7 +48,7 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
   const issuers = loadShippedIssuerTable();
   // It is part of the program and signed: another one is a broken installation.
   assert(issuers.ok, "the shipped table of issuers is refused");
-  const { table } = issuers;
+  const table = new LiveIssuerTable(issuers.table);
   const keys = hubSecrets(options.seeds);
   const store = await openHubStore({
     ...options,
@@ -53,8 +58,17 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
   const counters = new HubCounters();
   const terminals = terminalsOf(settings);
   const { broker, port } = makeBroker(options, counters);
+  const issuerTables = new IssuerTableDesk({
+    ...{ table, counters, observe, lookupKey: pinnedIssuerTableKey },
+    publish: (topic, payload) => broker.publish(topic, payload),
+  });
+  const stopWatching = await watchIssuerTableFile({
+    file: join(settings.dataDirectory, ISSUER_TABLE_FILE),
+    clock,
+    offer: (document) => issuerTables.offer(document),
+  });
   const hub = new Hub({
-    ...{ store, clock, random, terminals, keys, counters, observe },
+    ...{ store, clock, random, terminals, keys, counters, observe, issuerTables },
     institutions,
     route: (code) => routeCode(code, table),
     profileOf: profilesOf(settings),
@@ -67,6 +81,7 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
     port: port(),
     money,
     stop: async () => {
+      stopWatching();
       await broker.stop();
       await hub.stop();
       await store.close();

@@ -3,22 +3,30 @@
  * See `docs/issuer-table.md`.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
-import { loadIssuerTable } from "../firmware/codes/issuer-table.ts";
+import { type IssuerTable, loadIssuerTable } from "../firmware/codes/issuer-table.ts";
 import { signIssuerTable } from "../firmware/codes/issuer-table-signature.ts";
+import { judgeIssuerTable, readIssuerTable } from "../firmware/codes/issuer-table-update.ts";
 import { pinnedIssuerTableKey } from "../firmware/codes/pinned-issuer-table-key.ts";
+import { loadShippedIssuerTable } from "../firmware/codes/shipped-issuer-table.ts";
 import type { SigningKey } from "../firmware/protocol/signed-message.ts";
+import { ISSUER_TABLE_FILE } from "../hub/issuers/issuer-table-file.ts";
 
 const HELP = `Usage: node scripts/sign-issuer-table.ts [--key FILE] [--table FILE]
        node scripts/sign-issuer-table.ts --check [--table FILE]
+       node scripts/sign-issuer-table.ts --hand-out DIRECTORY [--table FILE]
        node scripts/sign-issuer-table.ts --new-key FILE --id NAME
 
 Signs the table of issuers after an edit.
   --key FILE      the private key, a JSON Web Key (default: the sandbox's, which anyone has)
   --table FILE    the table (default: firmware/codes/issuer-table.json)
+  --hand-out DIRECTORY
+                  give the signed table to the hub with this data directory: it routes by it
+                  within seconds, running or at its next start, and hands it to its boxes
   --check         sign nothing; say whether the firmware would take the table
   --new-key FILE  make a key of your own in a new file, and print what to pin in
                   firmware/codes/pinned-issuer-table-key.ts
@@ -45,6 +53,7 @@ function run(args: readonly string[]): string {
   if (values.help) return HELP;
   if (values["new-key"] !== undefined) return makeKey(values["new-key"], values.id);
   if (values.check) return check(tableFile);
+  if (values["hand-out"] !== undefined) return handOut(tableFile, values["hand-out"]);
   return sign(tableFile, values.key ?? SANDBOX_KEY_FILE);
 }
 
@@ -54,6 +63,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         check: { type: "boolean" },
+        "hand-out": { type: "string" },
         help: { type: "boolean" },
         id: { type: "string" },
         key: { type: "string" },
@@ -88,8 +98,34 @@ function check(tableFile: string): string {
     const help = "Sign it again with scripts/sign-issuer-table.ts.";
     throw new UsageError(`The table is refused: ${load.why}. ${help}`);
   }
-  const { rows, aidRows, issued } = load.table;
-  return `The table of ${issued} is good: ${rows.length + aidRows.length} rows.`;
+  const { rows, aidRows, issued, edition } = load.table;
+  const count = rows.length + aidRows.length;
+  return `The table of ${issued}, edition ${edition}, is good: ${count} rows.`;
+}
+
+/** Judged as the hub will judge it, so that whoever hands it out hears of a refusal at once. */
+function handOut(tableFile: string, directory: string): string {
+  const document = Buffer.from(JSON.stringify(readJson(tableFile)));
+  const load = judgeIssuerTable(document, tableInUse(directory), pinnedIssuerTableKey);
+  if (!load.ok) throw new UsageError(`The table is refused: ${load.why}. Nothing was handed out.`);
+  const file = join(directory, ISSUER_TABLE_FILE);
+  try {
+    // Whole or not at all, whatever happens meanwhile.
+    writeFileSync(`${file}.next`, document, { flush: true });
+    renameSync(`${file}.next`, file);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
+  }
+  return `Handed out edition ${load.table.edition}. The hub says {"type":"issuer-table",...}.`;
+}
+
+function tableInUse(directory: string): IssuerTable {
+  const shipped = loadShippedIssuerTable();
+  if (!shipped.ok) throw new UsageError(`The shipped table is refused: ${shipped.why}.`);
+  const file = join(directory, ISSUER_TABLE_FILE);
+  if (!existsSync(file)) return shipped.table;
+  const kept = readIssuerTable(readFileSync(file), pinnedIssuerTableKey);
+  return kept.ok && kept.table.edition > shipped.table.edition ? kept.table : shipped.table;
 }
 
 function makeKey(file: string, id: string | undefined): string {

@@ -9,8 +9,8 @@ import { CPM_TEXT_START, parseCpm } from "./emv-cpm.ts";
 import { matchesPattern, parseIssuerPattern } from "./issuer-pattern.ts";
 import { isIssuerTableSigned } from "./issuer-table-signature.ts";
 
-/** The largest document, in characters of its compact JSON. */
-export const ISSUER_TABLE_LENGTH_MAX = 65_536;
+/** The largest document, in bytes of its compact JSON: one MQTT message carries it. */
+export const ISSUER_TABLE_BYTES_MAX = 65_536;
 const ROWS_MAX = 256;
 const DIGITS_MAX = 32;
 
@@ -27,6 +27,8 @@ const rowFacts = {
   mark: v.picklist(MARKS),
   /** Where the row was read. */
   source: v.pipe(v.string(), v.minLength(1), v.maxLength(160)),
+  /** Whose codes the row claims, too: a new row that does so without saying it is refused. */
+  overlaps: v.optional(v.pipe(v.array(v.picklist(INSTITUTIONS)), v.maxLength(INSTITUTIONS.length))),
 };
 
 const digitCount = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(DIGITS_MAX));
@@ -59,6 +61,8 @@ const aidRow = v.strictObject({
 const table = v.strictObject({
   /** The version of this format. */
   version: v.literal(1),
+  /** Grows with every table: an older one never takes the place of a newer. */
+  edition: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   /** The day it was signed, so that people can tell two tables apart. */
   issued: v.pipe(v.string(), v.isoDate()),
   rows: v.pipe(v.array(digitsRow), v.minLength(1), v.maxLength(ROWS_MAX)),
@@ -73,10 +77,30 @@ const signedDocument = v.strictObject({
 
 export type IssuerTable = v.InferOutput<typeof table>;
 
+export const ISSUER_TABLE_REFUSALS = [
+  /** No signed issuer table at all. */
+  "malformed",
+  "oversized",
+  /** Not signed by a key that is pinned. */
+  "unsigned",
+  /** Of a format that this program does not know. */
+  "wrong-version",
+  /** A row, or the table, does not keep the format. */
+  "wrong-schema",
+  /** Its edition is not after the one in use. */
+  "not-newer",
+  /** A new row claims another institution's codes without saying so. */
+  "ambiguous",
+  /** It was good, and the disk did not take it. */
+  "not-kept",
+] as const;
+
+export type IssuerTableRefusal = (typeof ISSUER_TABLE_REFUSALS)[number];
+
 export type IssuerTableLoad =
   | { readonly ok: true; readonly table: IssuerTable }
   /** `why` is one line for an operator: "the signature is not of a pinned key". */
-  | { readonly ok: false; readonly why: string };
+  | { readonly ok: false; readonly refusal: IssuerTableRefusal; readonly why: string };
 
 /** A row that claims a code. The most specific one wins at the hub: it has most fixed digits. */
 export interface MatchingRow {
@@ -89,19 +113,21 @@ export interface MatchingRow {
 /** Checks signature, version and every row; one wrong row refuses the table. Never throws. */
 export function loadIssuerTable(document: unknown, lookupKey: KeyLookup): IssuerTableLoad {
   const envelope = v.safeParse(signedDocument, document);
-  if (!envelope.success) return { ok: false, why: "it is no signed issuer table" };
-  if (lengthOf(document) > ISSUER_TABLE_LENGTH_MAX) {
-    return { ok: false, why: `it is over ${ISSUER_TABLE_LENGTH_MAX} characters` };
+  if (!envelope.success) return refused("malformed", "it is no signed issuer table");
+  if (bytesOf(document) > ISSUER_TABLE_BYTES_MAX) {
+    return refused("oversized", `it is over ${ISSUER_TABLE_BYTES_MAX} bytes`);
   }
   // The envelope rebuilds the table's members; the signature is over the document's own.
   const signed = document as v.InferOutput<typeof signedDocument>;
   if (!isIssuerTableSigned(signed, lookupKey)) {
-    return { ok: false, why: "the signature is not of a pinned key" };
+    return refused("unsigned", "the signature is not of a pinned key");
   }
   const parsed = v.safeParse(table, signed.table);
   if (parsed.success) return { ok: true, table: parsed.output };
   const [issue] = parsed.issues;
-  return { ok: false, why: `${v.getDotPath(issue) ?? "table"}: ${issue.message}` };
+  const path = v.getDotPath(issue) ?? "table";
+  const refusal = path === "version" ? "wrong-version" : "wrong-schema";
+  return refused(refusal, `${path}: ${issue.message}`);
 }
 
 /** Every row whose codes look like this one, in the table's order. Empty for any other text. */
@@ -129,9 +155,13 @@ function matchingAidRows(aids: readonly string[], issuers: IssuerTable): readonl
     .map(({ institution, mark, aid }) => ({ institution, mark, fixedDigits: aid.length }));
 }
 
-function lengthOf(document: unknown): number {
+function refused(refusal: IssuerTableRefusal, why: string): IssuerTableLoad {
+  return { ok: false, refusal, why };
+}
+
+function bytesOf(document: unknown): number {
   try {
-    return JSON.stringify(document).length;
+    return Buffer.byteLength(JSON.stringify(document));
   } catch {
     return Number.POSITIVE_INFINITY;
   }

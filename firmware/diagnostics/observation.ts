@@ -2,6 +2,8 @@
  * What the box tells about itself: a closed union instead of free log lines, so that a payment code
  * cannot slip into a log by type. `main.ts` writes them out as JSON lines.
  */
+
+import type { IssuerTableRefusal } from "../codes/issuer-table.ts";
 import type { ShownCodeRefusal } from "../codes/shown-code.ts";
 import type { Currency } from "../money/money.ts";
 import type { PaymentParts } from "../money/payment-parts.ts";
@@ -50,6 +52,14 @@ export type Observation =
     }
   | { readonly type: "storage-failed"; readonly detail: string }
   | { readonly type: "uplink"; readonly status: string; readonly detail: string }
+  /** Another issuer table came into use. */
+  | { readonly type: "issuer-table"; readonly edition: number; readonly rows: number }
+  /** A document was not taken as the box's issuer table; the one in use stays. */
+  | {
+      readonly type: "issuer-table-refused";
+      readonly refusal: IssuerTableRefusal;
+      readonly why: string;
+    }
   /** `rejected`: messages that were not the hub's own word on a request, by cause. */
   | { readonly type: "stopped"; readonly rejected: Readonly<Record<string, number>> }
   | { readonly type: "device-failed"; readonly device: string; readonly detail: string };

@@ -55,6 +55,19 @@ const sealedCode = v.strictObject({
   ciphertext: v.pipe(base64url, v.maxLength(1024)),
 });
 
+/** Which issuer table a box uses, and the latest that it has refused. */
+const issuerTableReport = v.strictObject({
+  edition: wholeNumber,
+  refused: v.optional(
+    v.strictObject({
+      /** SHA-256 of the document as it came. */
+      digest: v.pipe(base64url, v.length(43)),
+      /** One of `ISSUER_TABLE_REFUSALS`, or a later firmware's. */
+      refusal: v.pipe(v.string(), v.regex(/^[a-z-]{1,32}$/)),
+    }),
+  ),
+});
+
 /** Opens the talk after each connection: proves that the hub is there and learns its time. */
 const hello = v.strictObject({
   ...envelope,
@@ -62,6 +75,8 @@ const hello = v.strictObject({
   /** 16 random bytes; the welcome repeats it. */
   nonce: v.pipe(base64url, v.length(22)),
   firmware: v.pipe(v.string(), v.maxLength(32)),
+  /** Absent where the box takes no tables. */
+  issuerTable: v.optional(v.fallback(v.optional(issuerTableReport), undefined)),
 });
 
 /** The customer's code was scanned. */
@@ -140,6 +155,7 @@ const request = v.variant("type", [
 
 export type SealedCode = v.InferOutput<typeof sealedCode>;
 export type HelloRequest = v.InferOutput<typeof hello>;
+export type IssuerTableReport = v.InferOutput<typeof issuerTableReport>;
 export type PayRequest = v.InferOutput<typeof pay>;
 export type PresentRequest = v.InferOutput<typeof present>;
 export type QueryRequest = v.InferOutput<typeof query>;

@@ -4,11 +4,15 @@
  */
 import { createConnection, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
+import { ISSUER_TABLE_BYTES_MAX } from "../codes/issuer-table.ts";
 import { PacketSizeBound } from "./packet-size-bound.ts";
 import { UplinkError, type UplinkErrorKind } from "./uplink-error.ts";
 
-/** The largest packet we take from a broker. A larger one ends the connection. */
-export const PACKET_BYTES_MAX = 65_536;
+/**
+ * The largest packet we take from a broker: an issuer table with its topic. A larger one ends the
+ * connection. Answers are much smaller, and are held to their own limit.
+ */
+export const PACKET_BYTES_MAX = ISSUER_TABLE_BYTES_MAX + 1024;
 
 export interface BrokerAddress {
   readonly host: string;

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
-import { answerTopic, requestTopic } from "../protocol/topics.ts";
+import { answerTopic, issuerTableTopic, requestTopic } from "../protocol/topics.ts";
 import { type BackoffRange, backoffDelayMs } from "./backoff.ts";
 import type { BrokerLink, LinkInfo, PublishHints, ReceivedMessage } from "./broker-link.ts";
 import { UplinkError } from "./uplink-error.ts";
@@ -26,6 +26,8 @@ export interface HubChannelOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly terminal: string;
+  /** Nobody listens to issuer tables where it is false. */
+  readonly takesIssuerTables: boolean;
   /** A new signed hello. */
   readonly makeHello: () => string;
   readonly onStatus: (status: UplinkStatus, detail: string) => void;
@@ -115,14 +117,30 @@ export class HubChannel {
   async #introduce(link: BrokerLink): Promise<void> {
     try {
       const info = await link.connect();
-      await link.subscribe(answerTopic(this.#options.terminal));
-      this.#broker = nameVersion(info);
+      const [takesTables] = await Promise.all([
+        this.#subscribeToTables(link),
+        link.subscribe(answerTopic(this.#options.terminal)),
+      ]);
+      this.#broker = `${nameVersion(info)}${takesTables ? "" : ", without issuer tables"}`;
     } catch (error) {
       if (!(error instanceof UplinkError)) throw error;
       this.#lost(link, error);
       return;
     }
     if (this.#link === link) this.#sayHello();
+  }
+
+  /** False where the broker does not allow it: that costs updates of the table, not payments. */
+  async #subscribeToTables(link: BrokerLink): Promise<boolean> {
+    const { takesIssuerTables, terminal } = this.#options;
+    if (!takesIssuerTables) return true;
+    try {
+      await link.subscribe(issuerTableTopic(terminal));
+      return true;
+    } catch (error) {
+      if (!(error instanceof UplinkError)) throw error;
+      return false;
+    }
   }
 
   #sayHello(): void {

@@ -7,9 +7,9 @@ import type { Random } from "../../hal/random/random.ts";
 import type { Reply, Welcome } from "../protocol/answer.ts";
 import { EPHEMERAL_SEED_BYTES } from "../protocol/hpke.ts";
 import { PROTOCOL_VERSION } from "../protocol/message-fields.ts";
-import type { Request, TimedRequest } from "../protocol/request.ts";
+import type { IssuerTableReport, Request, TimedRequest } from "../protocol/request.ts";
 import { type KeyLookup, type SigningKey, signMessage } from "../protocol/signed-message.ts";
-import { answerTopic } from "../protocol/topics.ts";
+import { answerTopic, issuerTableTopic } from "../protocol/topics.ts";
 import { AnswerGuard, type Rejection } from "./answer-guard.ts";
 import { askedBy } from "./asked.ts";
 import type { BrokerLink, ReceivedMessage } from "./broker-link.ts";
@@ -44,6 +44,16 @@ export interface UplinkOptions {
   readonly firmwareVersion: string;
   readonly sequences: SequenceSource;
   readonly terminalInfo: TerminalInfoSource;
+  /** Where issuer tables go; without it the box takes none. */
+  readonly issuerTables?: IssuerTableInbox;
+}
+
+export interface IssuerTableInbox {
+  /** For the hello. */
+  readonly report: IssuerTableReport;
+  /** Whatever came on the topic of issuer tables; nothing of it has been checked. */
+  hear(document: Uint8Array): void;
+  onChange(listener: () => void): void;
 }
 
 /** Monotonic times of the making of a request. */
@@ -92,6 +102,7 @@ export class Uplink {
       clock,
       random,
       terminal,
+      takesIssuerTables: options.issuerTables !== undefined,
       makeHello: () => this.#makeHello(),
       onStatus: (status, detail) => this.#setStatus(status, detail),
       onMessage: (message) => this.#receive(message),
@@ -105,6 +116,8 @@ export class Uplink {
   start(listener: (event: UplinkEvent) => void): void {
     this.#listener = listener;
     this.#isRunning = true;
+    // The hub learns at once which table it may count on.
+    this.#options.issuerTables?.onChange(() => this.#channel.greetAgain());
     this.#channel.start();
   }
 
@@ -194,7 +207,8 @@ export class Uplink {
     const sequence = sequences.next();
     this.#guard.expect(sequence, { type: "hello", nonce });
     const protocol = PROTOCOL_VERSION;
-    return this.#sign({ protocol, terminal, sequence, type: "hello", nonce, firmware });
+    const report = this.#options.issuerTables && { issuerTable: this.#options.issuerTables.report };
+    return this.#sign({ protocol, terminal, sequence, type: "hello", nonce, firmware, ...report });
   }
 
   #sign(request: Request): string {
@@ -202,7 +216,12 @@ export class Uplink {
   }
 
   #receive(received: ReceivedMessage): void {
-    const receivedAtMs = this.#options.clock.monotonicMs();
+    const { clock, issuerTables, terminal } = this.#options;
+    if (issuerTables && received.topic === issuerTableTopic(terminal)) {
+      issuerTables.hear(received.payload);
+      return;
+    }
+    const receivedAtMs = clock.monotonicMs();
     const message = this.#guard.admit(received);
     if (!message) return;
     if (message.type === "welcome") {

@@ -8,7 +8,12 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { Aedes, type AedesOptions, type AuthenticateError, type Client } from "aedes";
 import { REQUEST_BYTES_MAX } from "../../firmware/protocol/request.ts";
-import { answerTopic, presenceTopic, requestTopic } from "../../firmware/protocol/topics.ts";
+import {
+  answerTopic,
+  issuerTableTopic,
+  presenceTopic,
+  requestTopic,
+} from "../../firmware/protocol/topics.ts";
 import { PacketSizeBound } from "../../firmware/uplink/packet-size-bound.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
@@ -67,7 +72,9 @@ export class EmbeddedBroker implements BrokerPort {
       },
       authorizePublish: (client, packet, done) => this.#takePublish(client, packet, done),
       authorizeSubscribe: (client, subscription, done) => {
-        const isOwn = subscription.topic === answerTopic(client.id);
+        const isOwn = [answerTopic(client.id), issuerTableTopic(client.id)].includes(
+          subscription.topic,
+        );
         if (!isOwn) this.#options.counters.add("subscribe-refused");
         done(null, isOwn ? subscription : null);
       },

@@ -1,13 +1,17 @@
 /** The hub's program: one payment over its own broker, a kill in the midst, and bad starts. */
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type Test, test } from "tap";
 import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-table.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
 import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
+import { NEW_CODE, NEW_ROW, tableWith } from "../firmware/codes/signed-test-table.ts";
 import { HubProcess, ProcessBox, writeHubSettings } from "./hub-process.ts";
 
+const SIGN = join(import.meta.dirname, "../../scripts/sign-issuer-table.ts");
 const ORDER = "2601010000001234567890123456";
 
 function sandboxCode(outcome: "approved" | "silence-paid"): string {
@@ -56,6 +60,35 @@ test("an acknowledged payment survives a kill of the hub, and its code is nowher
   const after = await connectBox(t, directory, hub);
   await after.send(after.query(ORDER));
   t.match(await after.hears("answer"), { order: ORDER, state: "approved" });
+});
+
+test("a table that is handed to a running hub is what it routes by, and so after a restart", async (t) => {
+  const directory = t.testdir();
+  const settings = writeHubSettings(directory);
+  const file = join(directory, "table.json");
+  writeFileSync(file, tableWith(2, NEW_ROW));
+  const first = startHub(t, ["--settings", settings]);
+  const box = await connectBox(t, directory, first);
+  await box.send(box.pay(ORDER, NEW_CODE));
+  t.match(await box.hears("answer"), { state: "declined", reason: "no-route" });
+
+  const args = ["--hand-out", join(directory, "data"), "--table", file];
+  t.equal(spawnSync(process.execPath, [SIGN, ...args]).status, 0);
+  let order = BigInt(ORDER);
+  let institution: string | undefined;
+  while (!institution) {
+    order += 1n;
+    await box.send(box.pay(String(order), NEW_CODE));
+    ({ institution } = await box.hears("answer"));
+    if (!institution) await setTimeout(250);
+  }
+  t.equal(institution, "hebao");
+  await first.end("SIGKILL");
+
+  const second = startHub(t, ["--settings", settings]);
+  const after = await connectBox(t, directory, second);
+  await after.send(after.pay(String(order + 1n), "991234567890123457"));
+  t.match(await after.hears("answer"), { state: "approved", institution: "hebao" });
 });
 
 test("a taken port is one clear line", async (t) => {

@@ -34,6 +34,21 @@ test("a table that no box would take is not written", async (t) => {
   t.equal(readFileSync(file, "utf8"), broken);
 });
 
+test("a signed table is handed to a hub, and never an older one after it", async (t) => {
+  const dir = t.testdir({ data: {} });
+  const [data, file] = [join(dir, "data"), join(dir, "table.json")];
+  writeFileSync(file, JSON.stringify({ ...shipped, table: { ...shipped.table, edition: 2 } }));
+  t.match(run("--hand-out", data, "--table", file), { status: 2, stderr: /signature/ });
+  t.match(run("--table", file), { status: 0 });
+  t.match(run("--hand-out", data, "--table", file), { status: 0, stdout: /edition 2/ });
+  t.match(JSON.parse(readFileSync(join(data, "issuer-table.json"), "utf8")), {
+    table: { edition: 2 },
+  });
+  t.match(run("--hand-out", data, "--table", file), { status: 2, stderr: /not after edition 2/ });
+  const nowhere = join(dir, "nowhere");
+  t.match(run("--hand-out", nowhere, "--table", file), { status: 2, stderr: /cannot be written/ });
+});
+
 test("an operator makes a key of their own, and no key is overwritten", async (t) => {
   const dir = t.testdir({ "table.json": JSON.stringify(shipped) });
   const key = join(dir, "key.json");

@@ -2,7 +2,10 @@
 
 import { LocalCalendar } from "../../firmware/calendar/local-time.ts";
 import type { IssuerTable } from "../../firmware/codes/issuer-table.ts";
+import { LiveIssuerTable } from "../../firmware/codes/live-issuer-table.ts";
+import { pinnedIssuerTableKey } from "../../firmware/codes/pinned-issuer-table-key.ts";
 import type { Observation } from "../../firmware/diagnostics/observation.ts";
+import { IssuerTableKeeper } from "../../firmware/issuers/issuer-table-keeper.ts";
 import { Journal } from "../../firmware/journal/journal.ts";
 import { OfficeBook } from "../../firmware/journal/office-book.ts";
 import { PaymentBook } from "../../firmware/journal/payment-book.ts";
@@ -138,7 +141,7 @@ export class SimulatedBox {
   }
 
   async #open(): Promise<void> {
-    const { random, broker, terminal: id, keys, table: issuerTable } = this.#options;
+    const { random, broker, terminal: id, keys } = this.#options;
     const { clock, power } = this;
     const opening = await Journal.open(new BootDisk(this.disk, power), {
       calendar: RECEIPT_STYLE.calendar,
@@ -155,7 +158,15 @@ export class SimulatedBox {
     const openLink = () => broker.openLink(power);
     const firmwareVersion = "0.1.0";
     const terminalInfo = makeTerminalInfoSource();
-    const about = { terminal: id, keys, firmwareVersion, sequences, terminalInfo };
+    const issuerTable = new LiveIssuerTable(this.#options.table);
+    const issuerTables = new IssuerTableKeeper({
+      disk: new BootDisk(this.disk, power),
+      table: issuerTable,
+      lookupKey: pinnedIssuerTableKey,
+      observe: (observation) => this.observed.push(observation),
+    });
+    await issuerTables.resume();
+    const about = { terminal: id, keys, firmwareVersion, sequences, terminalInfo, issuerTables };
     this.uplink = new Uplink({ openLink, clock, random, ...about });
     new Terminal({
       ...{ buttons: this.buttons, speaker: this.speaker, scanner: this.scanner },

@@ -36,6 +36,8 @@ export class SimulatedBroker {
   readonly carried: CarriedMessage[] = [];
   fateOf: (message: CarriedMessage) => Fate = () => PUNCTUAL;
   isUp = true;
+  /** Whether boxes may subscribe to it. */
+  allows: (topic: string) => boolean = () => true;
   readonly #clock: Clock;
   readonly #links = new Set<SimulatedLink>();
   #receiver: HubReceiver = async () => {};
@@ -106,6 +108,7 @@ class SimulatedLink implements BrokerLink {
 
   async subscribe(topic: string): Promise<void> {
     await this.#trip();
+    if (!this.#options.broker.allows(topic)) throw new UplinkError("broken", "not allowed");
     this.#topics.add(topic);
   }
 

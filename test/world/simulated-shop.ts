@@ -4,6 +4,8 @@
  */
 import { createPublicKey } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
+import { LiveIssuerTable } from "../../firmware/codes/live-issuer-table.ts";
+import { pinnedIssuerTableKey } from "../../firmware/codes/pinned-issuer-table-key.ts";
 import type { Verdict } from "../../firmware/payment/payment-state.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import { type OrderRequest, parseRequest } from "../../firmware/protocol/request.ts";
@@ -19,12 +21,14 @@ import type { Survival } from "../../hal/disk/simulated-file.ts";
 import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
 import { Hub } from "../../hub/hub.ts";
 import { HubCounters } from "../../hub/hub-counters.ts";
+import type { HubObservation } from "../../hub/hub-observation.ts";
 import type { Institution } from "../../hub/institutions/institution.ts";
 import { makeSandboxInstitutions } from "../../hub/institutions/make-sandbox-institutions.ts";
 import { MemorySandboxBooks } from "../../hub/institutions/memory-sandbox-books.ts";
 import { SANDBOX_INSTITUTIONS } from "../../hub/institutions/sandbox-institutions.ts";
 import type { SandboxOutcomeName } from "../../hub/institutions/sandbox-outcomes.ts";
 import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
+import { IssuerTableDesk } from "../../hub/issuers/issuer-table-desk.ts";
 import { hubSecrets, makeHubSeeds, publicHubKeys } from "../../hub/keys/hub-keys.ts";
 import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
 import { routeCode } from "../../hub/routing/route.ts";
@@ -53,7 +57,10 @@ export interface ShopOptions {
 export class SimulatedShop {
   readonly clock = new SimulatedClock({ wallMs: WALL_MS });
   readonly broker = new SimulatedBroker(this.clock);
-  readonly table = shippedTable();
+  /** The hub's. */
+  readonly table = new LiveIssuerTable(shippedTable());
+  readonly hubObserved: HubObservation[] = [];
+  readonly issuerTables: IssuerTableDesk;
   readonly store = new MemoryStore();
   readonly counters = new HubCounters();
   readonly books: MemorySandboxBooks;
@@ -78,6 +85,11 @@ export class SimulatedShop {
     this.hubKeys = keys.hub;
     this.books = new MemorySandboxBooks(this.#random);
     const sandbox = { books: this.books, clock, random: this.#random, table };
+    const publish = async (topic: string, payload: Uint8Array) =>
+      this.broker.publish("down", topic, Buffer.from(payload).toString());
+    const observe = (observation: HubObservation) => this.hubObserved.push(observation);
+    const lookupKey = pinnedIssuerTableKey;
+    this.issuerTables = new IssuerTableDesk({ table, lookupKey, publish, counters, observe });
     this.hub = new Hub({
       ...{ store, clock, counters, keys: keys.hub, random: this.#random },
       institutions: new Map([
@@ -89,9 +101,7 @@ export class SimulatedShop {
       terminals: new Map([
         [TERMINAL, { id: TERMINAL, merchant: "shop-1", publicKey: keys.device }],
       ]),
-      publish: async (topic, payload) =>
-        this.broker.publish("down", topic, Buffer.from(payload).toString()),
-      observe: () => {},
+      ...{ publish, observe, issuerTables: this.issuerTables },
     });
     this.broker.connectHub((topic, payload) => this.hub.receive(topic, payload));
     this.#box = this.#makeBox(disk);
@@ -226,7 +236,8 @@ export class SimulatedShop {
   }
 
   #makeBox(disk: SimulatedDisk): SimulatedBox {
-    const { clock, broker, table, wallAheadMs } = this;
+    const { clock, broker, wallAheadMs } = this;
+    const table = shippedTable();
     const own = { disk, random: this.#random, terminal: TERMINAL, keys: this.#keys };
     return new SimulatedBox({ clock, broker, table, wallAheadMs, ...own });
   }

@@ -56,7 +56,8 @@ test("an edited table is refused until it is signed again", async (t) => {
     { ...shipped, table: { ...shipped.table, issued: "2027-01-01" } },
     pinnedIssuerTableKey,
   );
-  t.same(load, { ok: false, why: "the signature is not of a pinned key" });
+  const why = "the signature is not of a pinned key";
+  t.same(load, { ok: false, refusal: "unsigned", why });
   t.ok(loadChanged({ issued: "2027-01-01" }).ok);
 });
 
