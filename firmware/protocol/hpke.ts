@@ -9,6 +9,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   diffieHellman,
   type KeyObject,
 } from "node:crypto";
@@ -41,6 +42,8 @@ export interface HpkeSealing extends HpkeBinding {
 export interface HpkeOpening extends HpkeBinding {
   /** X25519 private key. */
   readonly privateKey: KeyObject;
+  /** The 32 bytes of its public half, where they are at hand: to derive them takes a while. */
+  readonly rawPublicKey?: Uint8Array;
 }
 
 export function hpkeSeal(plaintext: Uint8Array, sealing: HpkeSealing): HpkeMessage {
@@ -64,7 +67,8 @@ export function hpkeOpen(message: HpkeMessage, opening: HpkeOpening): Uint8Array
   try {
     const publicKey = publicKeyFromRaw(encapsulated);
     const secret = diffieHellman({ privateKey: opening.privateKey, publicKey });
-    const shared = sharedSecret(secret, encapsulated, rawPublicKey(opening.privateKey));
+    const recipient = opening.rawPublicKey ?? rawPublicKey(opening.privateKey);
+    const shared = sharedSecret(secret, encapsulated, recipient);
     const { key, nonce } = schedule(shared, opening.purpose);
     const options = { authTagLength: TAG_BYTES };
     const decipher = createDecipheriv("aes-128-gcm", key, nonce, options)
@@ -81,6 +85,7 @@ export function hpkeOpen(message: HpkeMessage, opening: HpkeOpening): Uint8Array
 const EMPTY = new Uint8Array(0);
 const KEM_SUITE = Buffer.from("KEM\x00\x20", "latin1");
 const HPKE_SUITE = Buffer.from("HPKE\x00\x20\x00\x01\x00\x01", "latin1");
+const VERSION = Buffer.from("HPKE-v1");
 const BASE_MODE = Uint8Array.of(0);
 
 /** ExtractAndDerive of section 4.1. */
@@ -107,8 +112,7 @@ function labeledExtract(
   salt: Uint8Array,
   value: { readonly label: string; readonly input: Uint8Array },
 ): Buffer {
-  const hmac = createHmac("sha256", salt).update("HPKE-v1").update(suite);
-  return hmac.update(value.label).update(value.input).digest();
+  return hmac(salt, [VERSION, suite, Buffer.from(value.label), value.input]);
 }
 
 /** One block of HKDF-Expand is enough: nothing here is longer than a hash. */
@@ -117,9 +121,14 @@ function labeledExpand(
   secret: Uint8Array,
   wanted: { readonly label: string; readonly context: Uint8Array; readonly lengthBytes: number },
 ): Buffer {
-  const hmac = createHmac("sha256", secret).update(Uint8Array.of(0, wanted.lengthBytes));
-  hmac.update("HPKE-v1").update(suite).update(wanted.label).update(wanted.context);
-  return hmac.update(Uint8Array.of(1)).digest().subarray(0, wanted.lengthBytes);
+  const { label, context, lengthBytes } = wanted;
+  const info = [Uint8Array.of(0, lengthBytes), VERSION, suite, Buffer.from(label), context];
+  return hmac(secret, [...info, Uint8Array.of(1)]).subarray(0, lengthBytes);
+}
+
+/** With a key object and one piece of data it takes a third of the time. */
+function hmac(key: Uint8Array, pieces: readonly Uint8Array[]): Buffer {
+  return createHmac("sha256", createSecretKey(key)).update(Buffer.concat(pieces)).digest();
 }
 
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b656e04220420", "hex");
@@ -139,7 +148,7 @@ function publicKeyFromRaw(raw: Uint8Array): KeyObject {
 }
 
 /** The 32 bytes of the public key of either half of a pair. */
-function rawPublicKey(key: KeyObject): Buffer {
+export function rawPublicKey(key: KeyObject): Buffer {
   const publicKey = key.type === "private" ? createPublicKey(key) : key;
   return publicKey.export({ format: "der", type: "spki" }).subarray(SPKI_PREFIX.length);
 }

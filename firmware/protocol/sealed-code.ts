@@ -47,6 +47,8 @@ export interface OpenedCode {
 export interface CodeOpening {
   /** The X25519 private key that `sealed.keyId` names. */
   readonly privateKey: KeyObject;
+  /** Its public half (`rawPublicKey`), where it is at hand. */
+  readonly rawPublicKey?: Uint8Array;
   /** Taken from the signed request that carries the code, never from elsewhere. */
   readonly context: SealContext;
 }
@@ -90,6 +92,7 @@ export function openPayerCode(sealed: SealedCode, opening: CodeOpening): OpenedC
   };
   const plaintext = hpkeOpen(message, {
     privateKey: opening.privateKey,
+    ...(opening.rawPublicKey && { rawPublicKey: opening.rawPublicKey }),
     purpose: PURPOSE,
     associated: associatedData(opening.context),
   });

@@ -1,5 +1,6 @@
 /** The hub's keys, from the three secrets it keeps. Deterministic. Pure. */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { rawPublicKey } from "../../firmware/protocol/hpke.ts";
 import type { InquireRequest, PayRequest } from "../../firmware/protocol/request.ts";
 import {
   inquiryContext,
@@ -58,16 +59,17 @@ export function makeHubSeeds(random: Random): HubSeeds {
 export function hubSecrets(seeds: HubSeeds): HubSecrets {
   const { signing, code } = privateKeys(seeds);
   const codeKeyId = namedPublicKey(code).id;
+  const opening = { privateKey: code, rawPublicKey: rawPublicKey(code) };
   return {
     signing: { id: namedPublicKey(signing).id, privateKey: signing },
     digestSecret: seeds.digest,
     openCode: (request: PayRequest) => {
       if (request.sealedCode.keyId !== codeKeyId) return null;
-      return openPayerCode(request.sealedCode, { privateKey: code, context: request });
+      return openPayerCode(request.sealedCode, { ...opening, context: request });
     },
     openInquiry: (request: InquireRequest) => {
       if (request.sealedText.keyId !== codeKeyId) return null;
-      return openCode(request.sealedText, { privateKey: code, context: inquiryContext(request) });
+      return openCode(request.sealedText, { ...opening, context: inquiryContext(request) });
     },
   };
 }

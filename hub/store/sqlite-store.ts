@@ -68,6 +68,8 @@ export interface SqliteStoreOptions {
 export class SqliteStore implements HubStore {
   readonly #database: DatabaseSync;
   readonly #file: string;
+  readonly #begin: StatementSync;
+  readonly #end: StatementSync;
   readonly #find: StatementSync;
   readonly #insertOrder: StatementSync;
   readonly #updateOrder: StatementSync;
@@ -81,6 +83,8 @@ export class SqliteStore implements HubStore {
     try {
       this.#database = new DatabaseSync(file);
       prepareDatabase(this.#database, options);
+      this.#begin = this.#database.prepare("BEGIN IMMEDIATE");
+      this.#end = this.#database.prepare("COMMIT");
       this.#find = this.#database.prepare(
         "SELECT record FROM orders WHERE terminal = ? AND number = ?",
       );
@@ -142,44 +146,35 @@ export class SqliteStore implements HubStore {
   }
 
   #write(commits: readonly Commit[]): readonly (StoreError | null)[] {
-    const ends: (StoreError | null)[] = [];
     try {
-      this.#database.exec("BEGIN IMMEDIATE");
+      this.#begin.run();
     } catch (cause) {
       // Somebody holds the file; waiting for it again for each commit would hold up the hub.
       return commits.map(() => storeError(this.#file, cause));
     }
     try {
-      for (const commit of commits) ends.push(this.#writeOne(commit));
-      this.#database.exec("COMMIT");
+      const ends = commits.map((commit) => this.#writeOne(commit));
+      this.#end.run();
       return ends;
     } catch (cause) {
       // SQLite has rolled back by itself after some errors, a full disk among them.
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       if (commits.length === 1) return [storeError(this.#file, cause)];
-      // One of them needs more than there is; the others may still fit.
+      // One of them is bad, or needs more room than there is.
       return commits.flatMap((commit) => this.#write([commit]));
     }
   }
 
-  /** Within the transaction of its group. Throws where that is lost with it. */
+  /** Throws where it may have written a part: the transaction has to go back. */
   #writeOne({ order, posted }: Commit): StoreError | null {
-    this.#database.exec("SAVEPOINT one");
-    try {
-      if (!this.#writeOrder(order)) throw conflictError(order);
-      for (const { id, atMs, entries } of posted) {
-        this.#writeEntry.run(id, atMs, JSON.stringify(entries));
-      }
-      this.#database.exec("RELEASE one");
-      return null;
-    } catch (cause) {
-      if (!this.#database.isTransaction) throw cause;
-      this.#database.exec("ROLLBACK TO one; RELEASE one");
-      return cause instanceof StoreError ? cause : storeError(this.#file, cause);
+    if (!this.#writeOrder(order)) return conflictError(order);
+    for (const { id, atMs, entries } of posted) {
+      this.#writeEntry.run(id, atMs, JSON.stringify(entries));
     }
+    return null;
   }
 
-  /** False where the order is not made of the latest record. */
+  /** False, with nothing written, where the order is not made of the latest record. */
   #writeOrder(order: Order): boolean {
     const { terminal, number, merchant, institutionOrder, takenAtMs } = order;
     const revision = order.revision + 1;
