@@ -3,7 +3,9 @@ import { createInterface } from "node:readline";
 import type { Observation } from "../firmware/diagnostics/observation.ts";
 import { formatAmount } from "../firmware/money/money.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
+import { codeOfReason } from "../firmware/protocol/reason.ts";
 import { OPEN_PAYMENTS_MAX } from "../firmware/till/till-state.ts";
+import type { Key } from "../hal/buttons/buttons.ts";
 import { fitToFrame, loadPicture, PictureError } from "./load-picture.ts";
 import { readSaleAmount } from "./sale-amount.ts";
 import { SandboxShop } from "./sandbox-shop.ts";
@@ -22,9 +24,14 @@ const SCAN_TIMEOUT_MS = 30_000;
 const FRAME_WIDTH = 1280;
 const FRAME_HEIGHT = 720;
 
-const COMMANDS = "say: pay AMOUNT PICTURE, cancel, screen FILE.png or quit";
+const COMMANDS = "say: pay AMOUNT PICTURE, present AMOUNT, cancel, screen FILE.png or quit";
 /** A sale that starts now would take back the payment under way. */
-const BUSY_SCREENS: readonly string[] = ["waiting", "cancelling", "settling"];
+const BUSY_SCREENS: readonly string[] = [
+  ...["preparing-code", "presenting", "waiting", "cancelling", "settling"],
+];
+
+/** The ends of earlier payments stand before the merchant until they are put away. */
+const CLEAN_SCREEN: readonly Key[] = ["cancel", ...Array(OPEN_PAYMENTS_MAX).fill("clear")];
 
 export class ShopConsole {
   readonly #shop: SandboxShop;
@@ -78,6 +85,10 @@ and a box on a simulated board, ready ${boxReadyMs} ms after its start. Take a p
   2. here, key an amount and hold the picture in front of the camera:
        pay 12.50 /tmp/code.png
 
+Or have the box show a code that the customer scans:
+
+       present 12.50
+
 Also here: cancel, screen FILE.png (what the display shows), quit (or Ctrl-C).
 `);
   }
@@ -93,6 +104,7 @@ Also here: cancel, screen FILE.png (what the display shows), quit (or Ctrl-C).
       if (command === "cancel") this.#shop.press(["cancel"]);
       else if (command === "screen" && rest) await this.#saveScreen(fileOf(rest));
       else if (command === "pay") await this.#pay(rest);
+      else if (command === "present") this.#present(rest);
       else if (command) console.log(COMMANDS);
     } catch (error) {
       if (!(error instanceof ShopFailure || error instanceof PictureError)) throw error;
@@ -112,20 +124,23 @@ Also here: cancel, screen FILE.png (what the display shows), quit (or Ctrl-C).
     if (!sale.ok) return console.log(sale.why);
     const loaded = await loadPicture(fileOf(file));
     const picture = await fitToFrame(loaded, FRAME_WIDTH, FRAME_HEIGHT);
-    if (this.#notReady) {
-      return console.log(`${this.#notReady}: pay again when the display says idle`);
-    }
-    if (BUSY_SCREENS.includes(this.#screen)) {
-      return console.log("a payment is under way: wait for its end, or cancel it");
-    }
+    const why = this.#whyNoSale();
+    if (why) return console.log(why);
     this.#shop.present(picture);
-    // The ends of earlier payments stand before the merchant until they are put away.
-    this.#shop.press([
-      "cancel",
-      ...Array(OPEN_PAYMENTS_MAX).fill("clear"),
-      ...sale.keys,
-      "confirm",
-    ]);
+    this.#shop.press([...CLEAN_SCREEN, ...sale.keys, "confirm"]);
+  }
+
+  #present(text: string): void {
+    const sale = readSaleAmount(text || undefined);
+    const why = sale.ok ? this.#whyNoSale() : sale.why;
+    if (why) console.log(why);
+    else if (sale.ok) this.#shop.press([...CLEAN_SCREEN, ...sale.keys, "way"]);
+  }
+
+  #whyNoSale(): string | null {
+    if (this.#notReady) return `${this.#notReady}: say it again when the display says idle`;
+    if (!BUSY_SCREENS.includes(this.#screen)) return null;
+    return "a payment is under way: wait for its end, or cancel it";
   }
 
   #hear(observation: Observation): void {
@@ -151,11 +166,22 @@ function lineOf(observation: Observation): string | null {
     case "payment-ended": {
       const { verdict, amountMinor, currency, institution, reason, legs } = observation;
       const by = institution ? ` by ${institution}` : "";
-      const why = reason ? ` (${reason})` : "";
+      const why = reason ? ` (${codeOfReason(reason)})` : "";
       const amount = `${currency} ${formatAmount(amountMinor, currency)}`;
-      const took = legs.totalMs === undefined ? "" : `, ${legs.totalMs} ms from the frame`;
+      const isScanned = legs.decodeMs !== undefined;
+      const took =
+        !isScanned || legs.totalMs === undefined ? "" : `, ${legs.totalMs} ms from the frame`;
       return `${verdict} ${amount}${by}${why}${took}`;
     }
+    case "code-refused":
+      return `the box does not show the hub's code: ${observation.why}`;
+    case "late-payment": {
+      const { amountMinor, currency } = observation;
+      const amount = `${currency} ${formatAmount(amountMinor, currency)}`;
+      return `paid too late: ${amount} goes back to the customer`;
+    }
+    case "stray-notice":
+      return `the hub told of an order that is not this box's: ${observation.order}`;
     case "no-code":
       return `no payment code seen${observation.notice ? `: ${observation.notice}` : ""}`;
     case "not-ready":
