@@ -1,6 +1,6 @@
 /** What a running hub says about itself, a JSON object a line. Closed: no text of a message. */
 import type { IssuerTableRefusal } from "../firmware/codes/issuer-table.ts";
-import type { Answer } from "../firmware/protocol/answer.ts";
+import type { Answer, RefundAnswer } from "../firmware/protocol/answer.ts";
 import type { HubCounter } from "./hub-counters.ts";
 
 export type HubObservation =
@@ -32,6 +32,15 @@ export type HubObservation =
       readonly terminal: string;
       readonly edition: number;
       readonly refusal: string | null;
+    }
+  /** A box was told how a refund stands. */
+  | {
+      readonly type: "refund-told";
+      readonly terminal: string;
+      readonly order: string;
+      readonly refund: string;
+      readonly state: RefundAnswer["state"];
+      readonly reason: RefundAnswer["reason"] | null;
     }
   /** A commit failed; nothing was changed, and what it was about is asked again. */
   | { readonly type: "store-failed"; readonly detail: string }

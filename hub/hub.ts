@@ -192,6 +192,10 @@ export class Hub {
       const { terminal, order, state, reason = null, institution = null } = message;
       observe({ type: "told", terminal, order, state, reason, institution });
     }
+    if (message.type === "refund-answer") {
+      const { terminal, order, refund, state, reason = null } = message;
+      observe({ type: "refund-told", terminal, order, refund, state, reason });
+    }
     const text = signMessage("anycode-answer", message, keys.signing);
     publish(answerTopic(message.terminal), Buffer.from(text)).catch(() => {
       // The box asks again until it has heard the hub.

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { connect, type MqttClient } from "mqtt";
 import { type HubMessage, parseHubMessage } from "../../firmware/protocol/answer.ts";
-import type { PayRequest, QueryRequest } from "../../firmware/protocol/request.ts";
+import type { PayRequest, QueryRequest, RefundRequest } from "../../firmware/protocol/request.ts";
 import { sealCode } from "../../firmware/protocol/sealed-code.ts";
 import { openMessage, signMessage } from "../../firmware/protocol/signed-message.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
@@ -112,7 +112,7 @@ export class ProcessBox {
   }
 
   /** Resolves at the broker's acknowledgement, which is the hub's commit. */
-  async send(request: PayRequest | QueryRequest): Promise<void> {
+  async send(request: PayRequest | QueryRequest | RefundRequest): Promise<void> {
     const message = sign("anycode-request", request);
     await this.#client.publishAsync(`t/${TERMINAL}/up/tx`, message, { qos: 1 });
   }
@@ -135,6 +135,11 @@ export class ProcessBox {
     const money = { amountMinor: 1250, currency: "CNY" } as const;
     const terminalInfo = TERMINAL_INFO;
     return { ...envelope, type: "query", order, ...money, deadlineMs, terminalInfo };
+  }
+
+  /** Of the whole order. */
+  refund(order: string, refund: string): RefundRequest {
+    return { ...this.query(order), type: "refund", refund };
   }
 
   /** The next message of the hub that is of this type. */

@@ -8,6 +8,7 @@ import { type Test, test } from "tap";
 import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-table.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
 import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
+import { SqliteStore } from "../../hub/store/sqlite-store.ts";
 import { NEW_CODE, NEW_ROW, tableWith } from "../firmware/codes/signed-test-table.ts";
 import { HubProcess, ProcessBox, writeHubSettings } from "./hub-process.ts";
 
@@ -89,6 +90,30 @@ test("a table that is handed to a running hub is what it routes by, and so after
   const after = await connectBox(t, directory, second);
   await after.send(after.pay(String(order + 1n), "991234567890123457"));
   t.match(await after.hears("answer"), { state: "approved", institution: "hebao" });
+});
+
+test("an acknowledged refund survives a kill of the hub, and is done once", async (t) => {
+  const directory = t.testdir();
+  const settings = writeHubSettings(directory);
+  const killed = startHub(t, ["--settings", settings]);
+  const before = await connectBox(t, directory, killed);
+  await before.send(before.pay(ORDER, sandboxCode("approved")));
+  t.match(await before.hears("answer"), { state: "approved" });
+  const refund = "2601020000000000000000000001";
+  await before.send(before.refund(ORDER, refund));
+  await killed.end("SIGKILL");
+  const hub = startHub(t, ["--settings", settings]);
+  const after = await connectBox(t, directory, hub);
+  // The hub goes on by itself; the box asks so that it hears of it, however soon that was.
+  await after.send(after.refund(ORDER, refund));
+  let answer = await after.hears("refund-answer");
+  while (answer.state === "pending") answer = await after.hears("refund-answer");
+  t.match(answer, { order: ORDER, refund, state: "refunded", refundedMinor: 1250 });
+  await hub.end("SIGTERM");
+  const store = new SqliteStore(join(directory, "data", "hub.sqlite"), { afterTurn: setImmediate });
+  const ids = (await store.journal()).map(({ id }) => id.replace(/^.*?\//, ""));
+  t.strictSame(ids, ["sale", `refund/${refund}`]);
+  await store.close();
 });
 
 test("a taken port is one clear line", async (t) => {

@@ -144,10 +144,11 @@ export class HubWorld {
 
   constructor(store: HubStore = new MemoryStore()) {
     this.store = new FailingStore(store);
-    this.hub = this.#newHub();
+    this.hub = this.newHub();
   }
 
-  #newHub(): Hub {
+  /** Another hub on the same store and broker, as a fleet has. */
+  newHub(): Hub {
     return new Hub({
       store: this.store,
       institutions: new Map(this.hasInstitution ? [[this.institution.id, this.institution]] : []),
@@ -185,7 +186,7 @@ export class HubWorld {
   /** The process is gone at once; a new one starts on the same store. */
   async restartHub(): Promise<void> {
     await this.hub.stop();
-    this.hub = this.#newHub();
+    this.hub = this.newHub();
     await this.hub.start();
     await settle();
   }

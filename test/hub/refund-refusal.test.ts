@@ -60,6 +60,24 @@ test("two boxes of a shop that refund the whole order at once: exactly one does"
   }
 });
 
+test("two hubs on one store, each asked by a box for the whole order at once: one gives it back", async (t) => {
+  const world = await paidWorld();
+  const other = world.newHub();
+  const first = sign(world.refund({ refund: refundNumber(1) }));
+  const second = world.refund({ refund: refundNumber(2), terminal: SECOND_BOX });
+  await Promise.all([
+    world.hub.receive(`t/${TERMINAL}/up/tx`, Buffer.from(first)),
+    other.receive(`t/${SECOND_BOX}/up/tx`, Buffer.from(sign(second, SECOND_BOX))),
+  ]);
+  await world.pass(30_000);
+  t.strictSame(world.told().toSorted(), [
+    "box-1 refunded 1250 of 1250",
+    "box-2 refused over-paid-amount 1250 of 1250",
+  ]);
+  t.equal(world.institution.returnedMinor(KEY), 1250);
+  await other.stop();
+});
+
 test("many boxes' partial refunds at once add up to what was paid at most", async (t) => {
   const world = await paidWorld();
   const asked = Array.from({ length: 20 }, (_, at) => {
