@@ -30,6 +30,8 @@ import { RefundDesk } from "./orders/refund-desk.ts";
 import { RefundReplies } from "./orders/refund-replies.ts";
 import { StatementDesk } from "./orders/statement-desk.ts";
 import { admitRequest, type HubTerminal, type HubTerminals } from "./request-edge.ts";
+import { RiskDesk } from "./risk/risk-desk.ts";
+import type { RiskLog } from "./risk/risk-log.ts";
 import { againOnConflict } from "./store/again-on-conflict.ts";
 import type { HubStore } from "./store/hub-store.ts";
 import { StoreError } from "./store/store-error.ts";
@@ -38,6 +40,7 @@ export interface HubOptions {
   readonly store: HubStore;
   readonly institutions: Institutions;
   readonly route: RouteCode;
+  readonly riskLog: RiskLog;
   readonly clock: Clock;
   readonly random: Random;
   readonly terminals: HubTerminals;
@@ -66,6 +69,7 @@ export class Hub {
   readonly #inquiryDesk: InquiryDesk;
   readonly #statementDesk: StatementDesk;
   readonly #presentDesk: PresentDesk;
+  readonly #risk: RiskDesk;
   readonly #latestSequences = new Map<string, number>();
 
   constructor(options: HubOptions) {
@@ -79,7 +83,16 @@ export class Hub {
     };
     const say = (message: HubMessage) => this.#say(message);
     this.news = new NewsDesk({ clock, random, say });
-    const tell = (order: Order, sequence: number) => say(answerOf(order, sequence));
+    this.#risk = new RiskDesk({
+      ...{ log: options.riskLog, institutions, clock, random, terminals: options.terminals },
+      signing: keys.signing,
+      tellBox: (terminal, item) => this.news.tell(terminal, item),
+      storeFailed: (error) => this.#storeFailed(error),
+    });
+    const tell = (order: Order, sequence: number) => {
+      say(answerOf(order, sequence));
+      this.#risk.hear(order);
+    };
     const replies = new RefundReplies(clock, say);
     this.#refundReplies = replies;
     const show = (order: Order, sequence: number) => {
@@ -97,6 +110,7 @@ export class Hub {
     const keeper = this.#keeper;
     this.#desk = new OrderDesk({
       ...{ store, keeper, clock, counters, route, openCode, digestSecret, say },
+      riskRefusal: (box, institution) => this.#risk.refusalFor(box, institution),
     });
     this.#refundDesk = new RefundDesk({ store, keeper, clock, counters, replies, say });
     this.#inquiryDesk = new InquiryDesk({ store, clock, counters, openInquiry, say });
@@ -104,13 +118,15 @@ export class Hub {
     const { profileOf } = options;
     this.#presentDesk = new PresentDesk({
       ...{ store, keeper, clock, counters, institutions, profileOf, digestSecret, say },
+      blockOf: (box, institution) => this.#risk.blockOf(box, institution),
     });
     this.notices = new NoticeDesk({ store, keeper, clock, counters, institutions });
   }
 
   /** Goes on with the orders a former hub on this store left open. Rejects with `StoreError`. */
-  start(): Promise<void> {
-    return this.#keeper.resume();
+  async start(): Promise<void> {
+    this.#risk.start();
+    await this.#keeper.resume();
   }
 
   /** Resolves when nothing is being committed any more; the store may be closed then. */

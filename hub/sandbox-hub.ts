@@ -16,8 +16,9 @@ import { type OpenInstitutions, openInstitutions } from "./institutions/open-ins
 import { IssuerTableDesk } from "./issuers/issuer-table-desk.ts";
 import { ISSUER_TABLE_FILE, watchIssuerTableFile } from "./issuers/issuer-table-file.ts";
 import type { HubSeeds } from "./keys/hub-keys.ts";
-import { hubSecrets } from "./keys/hub-keys.ts";
+import { hubSecrets, verificationKeys } from "./keys/hub-keys.ts";
 import { digestSecretId } from "./orders/content-digest.ts";
+import { SqliteRiskLog } from "./risk/sqlite-risk-log.ts";
 import { routeCode } from "./routing/route.ts";
 import { type HubSettings, profilesOf, terminalsOf } from "./settings/hub-settings.ts";
 import type { AfterTurn } from "./store/commit-group.ts";
@@ -54,7 +55,11 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
     ...options,
     digestSecretId: digestSecretId(keys.digestSecret),
   });
-  const { institutions, money, close } = await openInstitutions({ ...options, table });
+  const { institutions, money, close } = await openInstitutions({
+    ...options,
+    ...{ table, hubKeys: verificationKeys(keys) },
+  });
+  const riskLog = new SqliteRiskLog(join(settings.dataDirectory, "risk.sqlite"));
   const counters = new HubCounters();
   const terminals = terminalsOf(settings);
   const { broker, port } = makeBroker(options, counters);
@@ -69,7 +74,7 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
   });
   const hub = new Hub({
     ...{ store, clock, random, terminals, keys, counters, observe, issuerTables },
-    institutions,
+    ...{ institutions, riskLog },
     route: (code) => routeCode(code, table),
     profileOf: profilesOf(settings),
     publish: (topic, payload) => broker.publish(topic, payload),
@@ -86,6 +91,7 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
       await hub.stop();
       await store.close();
       close();
+      riskLog.close();
       observe({ type: "stopped", counters: counters.all() });
     },
   };

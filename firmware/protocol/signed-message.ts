@@ -5,7 +5,7 @@
 import { type KeyObject, sign, verify } from "node:crypto";
 
 /** What a message is; inside the signature, so that one side's words cannot be turned back. */
-export type MessageType = "anycode-request" | "anycode-answer" | "anycode-connect";
+export type MessageType = "anycode-request" | "anycode-answer" | "anycode-connect" | "anycode-risk";
 
 export interface SigningKey {
   /** Names the key to the other side; `A-Z a-z 0-9 _ -`. */

@@ -138,4 +138,12 @@ export interface Institution {
 
   /** The state of a refund; changes nothing. Never rejects; may never settle. */
   queryRefund(refund: RefundRef): Promise<RefundQueryOutcome>;
+
+  /**
+   * Told of risk that the hub or another institution found at a merchant or a box: a signed
+   * message (`signed-message.ts`) of the type `anycode-risk` with a `RiskEvent`, without personal
+   * data. What it makes of that is its own affair. After a start of the hub it is told all that
+   * still holds. Never throws. Absent where the institution takes none.
+   */
+  hearRisk?(signed: string): void;
 }

@@ -1,6 +1,7 @@
 /** Every institution of the sandbox, ready for a hub. */
 import type { IssuerTable } from "../../firmware/codes/issuer-table.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
+import type { KeyLookup } from "../../firmware/protocol/signed-message.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
 import type { SandboxBooks } from "./sandbox-books.ts";
@@ -12,6 +13,8 @@ export interface SandboxOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly table: IssuerTable;
+  /** Whose risk events are believed; nobody's where it is left out. */
+  readonly hubKeys?: KeyLookup;
 }
 
 export function makeSandboxInstitutions(

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { IssuerTable } from "../../firmware/codes/issuer-table.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
+import type { KeyLookup } from "../../firmware/protocol/signed-message.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
 import type { HubSettings } from "../settings/hub-settings.ts";
@@ -27,16 +28,18 @@ export interface InstitutionNeeds {
   readonly clock: Clock;
   readonly random: Random;
   readonly table: IssuerTable;
+  /** Of the hub that will ask them. */
+  readonly hubKeys: KeyLookup;
 }
 
 /** Rejects with `AccountError` or `StoreError`. */
 export async function openInstitutions(needs: InstitutionNeeds): Promise<OpenInstitutions> {
-  const { settings, settingsFolder, clock, random, table } = needs;
+  const { settings, settingsFolder, clock, random, table, hubKeys } = needs;
   if (settings.accounts) {
     const institutions = await openRealInstitutions(settings.accounts, settingsFolder, clock);
     return { institutions, money: "real", close: () => undefined };
   }
   const books = new SqliteSandboxBooks(join(settings.dataDirectory, "sandbox.sqlite"), random);
-  const institutions = makeSandboxInstitutions({ books, clock, random, table });
+  const institutions = makeSandboxInstitutions({ books, clock, random, table, hubKeys });
   return { institutions, money: "sandbox", close: () => books.close() };
 }

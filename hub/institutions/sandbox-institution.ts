@@ -102,6 +102,10 @@ export class SandboxInstitution implements Institution {
     return refundOutcome(this.#refundWords.query, reply);
   }
 
+  hearRisk(signed: string): void {
+    this.#issuer.hearRisk(signed);
+  }
+
   /** What everybody at this institution has, in the order of their first entries. */
   books(): readonly SandboxBalance[] {
     return this.#issuer.balances();

@@ -6,6 +6,7 @@ import { parseCpm } from "../../firmware/codes/emv-cpm.ts";
 import { type IssuerTable, matchingRows } from "../../firmware/codes/issuer-table.ts";
 import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
+import type { KeyLookup } from "../../firmware/protocol/signed-message.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
 import { dayCapMinor, spentMinor } from "./day-cap.ts";
@@ -39,6 +40,7 @@ import {
 import { sandboxParts } from "./sandbox-parts.ts";
 import { isRefunded } from "./sandbox-refund.ts";
 import { SandboxRefunds } from "./sandbox-refunds.ts";
+import { SandboxRisk } from "./sandbox-risk.ts";
 import { afterArrival, afterClose, textFor, waitingFor } from "./sandbox-shown-order.ts";
 import { isSandboxTerminalInfo } from "./sandbox-terminal-info.ts";
 import { shanghaiDayStartMs } from "./shanghai-day.ts";
@@ -61,6 +63,8 @@ export interface SandboxIssuerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly table: IssuerTable;
+  /** Whose risk events are believed; nobody's where it is left out. */
+  readonly hubKeys?: KeyLookup;
 }
 
 const SILENCE: IssuerReply = { word: null, afterMs: 0, institutionOrder: "", parts: null };
@@ -70,6 +74,7 @@ export class SandboxIssuer {
   readonly #options: SandboxIssuerOptions;
   readonly #family: InstitutionFamily;
   readonly refunds: SandboxRefunds;
+  readonly #risk: SandboxRisk;
 
   constructor(options: SandboxIssuerOptions) {
     this.#options = options;
@@ -82,6 +87,7 @@ export class SandboxIssuer {
       },
       commit: (before, after) => this.#commit(before, after),
     });
+    this.#risk = new SandboxRisk(options.row.id, options.hubKeys ?? (() => null));
   }
 
   pay(asked: InstitutionOrder): IssuerReply {
@@ -142,6 +148,8 @@ export class SandboxIssuer {
     if (!isSandboxTerminalInfo(asked)) return this.#refused(asked, "service-problem");
     const outcome = outcomeOfDigits(this.#digitsOf(asked.code));
     if (outcome.start === "lost") return null;
+    const refusal = this.#riskRefusal(asked, outcome);
+    if (refusal) return this.#refused(asked, refusal);
     const payer = books.payerOf(row.id, asked.code);
     if (books.findByPayer(row.id, payer)) return this.#refused(asked, "code-used");
     const parts = this.#partsOf(asked, outcome);
@@ -152,6 +160,17 @@ export class SandboxIssuer {
     const takesMoney = opened.state === "paid" || opened.state === "acting";
     const reason = takesMoney ? this.#limitReached(opened, outcome.level) : null;
     return reason ? { ...opened, state: "declined", reason } : opened;
+  }
+
+  hearRisk(signed: string): void {
+    this.#risk.hear(signed, this.#options.clock.nowMs());
+  }
+
+  /** What the institution itself decides about the merchant, and what it has heard. */
+  #riskRefusal(asked: InstitutionOrder, { name }: SandboxOutcome): ListedReason | null {
+    if (name === "merchant-blocked") this.#risk.block(asked.merchant);
+    if (name === "merchant-unblocked") this.#risk.unblock(asked.merchant);
+    return this.#risk.refusalOf(asked, this.#options.clock.nowMs());
   }
 
   /** Null where the payer's amount would be over the range of its currency. */

@@ -73,7 +73,17 @@ export const SANDBOX_OUTCOMES = [
   refused("month-limit", "00025", "Over the customer's limit for a month."),
   refused("payer-account-blocked", "00026", "The customer's account is blocked."),
   refused("risk-refused", "00027", "Refused as too risky."),
-  refused("merchant-blocked", "00031", "The merchant may not take payments."),
+  refused(
+    "merchant-blocked",
+    "00031",
+    "The institution blocks the merchant, which the hub tells the others.",
+  ),
+  {
+    name: "merchant-unblocked",
+    ending: "00033",
+    text: "The institution lifts its block of the merchant, and it is paid.",
+    start: "paid",
+  },
   refused("service-problem", "00032", "The hub's own access is refused: the operator must act."),
   {
     name: "system-error-paid",

@@ -8,7 +8,7 @@ import {
   openCode,
   openPayerCode,
 } from "../../firmware/protocol/sealed-code.ts";
-import type { SigningKey } from "../../firmware/protocol/signed-message.ts";
+import type { KeyLookup, SigningKey } from "../../firmware/protocol/signed-message.ts";
 import type { Random } from "../../hal/random/random.ts";
 
 const SEED_BYTES = 32;
@@ -72,6 +72,12 @@ export function hubSecrets(seeds: HubSeeds): HubSecrets {
       return openCode(request.sealedText, { ...opening, context: inquiryContext(request) });
     },
   };
+}
+
+/** What institutions verify the hub's signed events with. */
+export function verificationKeys({ signing }: Pick<HubSecrets, "signing">): KeyLookup {
+  const publicKey = createPublicKey(signing.privateKey);
+  return (keyId) => (keyId === signing.id ? publicKey : null);
 }
 
 export function publicHubKeys(seeds: HubSeeds): PublicHubKeys {

@@ -8,8 +8,9 @@
  * final, and there is no answer such as "not found" that would leave it open.
  */
 import type { HubMessage } from "../../firmware/protocol/answer.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
-import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { ListedReason, Reason } from "../../firmware/protocol/reason.ts";
 import type {
   PayRequest,
   PresentRequest,
@@ -44,6 +45,8 @@ export interface OrderDeskOptions {
   /** The customer's code in the request, or null where it cannot be opened. */
   readonly openCode: (request: PayRequest) => OpenedCode | null;
   readonly digestSecret: Uint8Array;
+  /** Why the box may not be paid by this institution now; null where it may. */
+  readonly riskRefusal: (box: HubTerminal, institution: InstitutionId) => ListedReason | null;
   readonly say: (message: HubMessage) => void;
 }
 
@@ -70,7 +73,7 @@ export class OrderDesk {
   }
 
   async #pay(request: PayRequest, terminal: HubTerminal): Promise<void> {
-    const { keeper, openCode, digestSecret, route } = this.#options;
+    const { keeper, openCode, digestSecret, route, riskRefusal } = this.#options;
     if (!this.#isTimely(request)) return this.#refuseForEver(request, terminal, "late");
     if (keeper.isFullFor(terminal.id))
       return this.#refuseForEver(request, terminal, "service-problem");
@@ -82,8 +85,10 @@ export class OrderDesk {
     const digest = contentDigest(request, code, digestSecret);
     const known = { ...this.#newOrder(request, terminal), digest };
     const routed = route(code);
-    if (!routed) {
-      const refused: Order = { ...known, phase: "declined", reason: "no-route" };
+    const refusal = routed ? riskRefusal(terminal, routed.institution) : "no-route";
+    if (!routed || refusal) {
+      // Nobody was asked, so that the order is nobody's.
+      const refused: Order = { ...known, phase: "declined", reason: refusal };
       await this.#options.store.commit(refused, []);
       return this.#answer(request, refused);
     }

@@ -6,7 +6,7 @@
 import type { HubMessage, Refusal } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
-import type { Reason } from "../../firmware/protocol/reason.ts";
+import type { ListedReason, Reason } from "../../firmware/protocol/reason.ts";
 import type { PresentRequest } from "../../firmware/protocol/request.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounter, HubCounters } from "../hub-counters.ts";
@@ -32,6 +32,8 @@ export interface PresentDeskOptions {
   /** What payers are shown of a merchant. */
   readonly profileOf: (merchant: string) => MerchantProfile;
   readonly digestSecret: Uint8Array;
+  /** Why nobody may be asked for the merchant's money; null where somebody may. */
+  readonly blockOf: (box: HubTerminal, institution: InstitutionId | null) => ListedReason | null;
   readonly say: (message: HubMessage) => void;
 }
 
@@ -63,6 +65,8 @@ export class PresentDesk {
       });
     }
     const order = this.#newOrder(request, terminal);
+    const block = this.#options.blockOf(terminal, request.institution ?? null);
+    if (block) return this.#end(request, order, block);
     if (order.presented?.institution) return this.#presentOf(request, order);
     const code = makeHubCode(order, this.#options.profileOf(order.merchant));
     if (!code.ok) {

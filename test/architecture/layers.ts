@@ -14,6 +14,7 @@ const PURE_HUB = [
   /^hub\/(ledger|routing)\//,
   /^hub\/institutions\/(code-shape|institution|institution-families|public-vocabularies)\.ts$/,
   /^hub\/institutions\/sandbox-(books|entries|institutions|order|outcomes|parts|rates|wallet)\.ts$/,
+  /^hub\/risk\/risk-event\.ts$/,
   /^hub\/institutions\/(day-cap|risk-level|shanghai-day)\.ts$/,
   /^hub\/institutions\/(sandbox-terminal-info|stored-sandbox-order|vocabulary)\.ts$/,
   /^hub\/institutions\/(notice-taker|sandbox-(scan-outcomes|shown-order))\.ts$/,

@@ -32,6 +32,7 @@ import { HubCounters } from "../../hub/hub-counters.ts";
 import type { Order, OrderRoute } from "../../hub/orders/order.ts";
 import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
 import type { HubTerminals } from "../../hub/request-edge.ts";
+import { MemoryRiskLog } from "../../hub/risk/memory-risk-log.ts";
 import type { HubStore } from "../../hub/store/hub-store.ts";
 import { MemoryStore } from "../../hub/store/memory-store.ts";
 import { StoreError } from "../../hub/store/store-error.ts";
@@ -139,6 +140,7 @@ export class HubWorld {
   readonly heard: HubMessage[] = [];
   /** Of the hub that starts next. */
   hasInstitution = true;
+  readonly riskLog = new MemoryRiskLog();
   hub: Hub;
   #sequence = 0;
 
@@ -150,7 +152,7 @@ export class HubWorld {
   /** Another hub on the same store and broker, as a fleet has. */
   newHub(): Hub {
     return new Hub({
-      store: this.store,
+      ...{ store: this.store, riskLog: this.riskLog },
       institutions: new Map(this.hasInstitution ? [[this.institution.id, this.institution]] : []),
       route: (code) => (code === UNROUTED_CODE ? null : ROUTE),
       profileOf: unnamedMerchant,

@@ -7,6 +7,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { LiveIssuerTable } from "../../firmware/codes/live-issuer-table.ts";
 import { pinnedIssuerTableKey } from "../../firmware/codes/pinned-issuer-table-key.ts";
 import type { Verdict } from "../../firmware/payment/payment-state.ts";
+import { type News, parseHubMessage } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import { type OrderRequest, parseRequest } from "../../firmware/protocol/request.ts";
 import type { Screen } from "../../firmware/screens/screen.ts";
@@ -29,8 +30,14 @@ import { SANDBOX_INSTITUTIONS } from "../../hub/institutions/sandbox-institution
 import type { SandboxOutcomeName } from "../../hub/institutions/sandbox-outcomes.ts";
 import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
 import { IssuerTableDesk } from "../../hub/issuers/issuer-table-desk.ts";
-import { hubSecrets, makeHubSeeds, publicHubKeys } from "../../hub/keys/hub-keys.ts";
+import {
+  hubSecrets,
+  makeHubSeeds,
+  publicHubKeys,
+  verificationKeys,
+} from "../../hub/keys/hub-keys.ts";
 import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
+import { MemoryRiskLog } from "../../hub/risk/memory-risk-log.ts";
 import { routeCode } from "../../hub/routing/route.ts";
 import { MemoryStore } from "../../hub/store/memory-store.ts";
 import { shippedTable } from "../firmware/codes/shipped-table.ts";
@@ -84,14 +91,16 @@ export class SimulatedShop {
     this.#keys = keys.box;
     this.hubKeys = keys.hub;
     this.books = new MemorySandboxBooks(this.#random);
-    const sandbox = { books: this.books, clock, random: this.#random, table };
     const publish = async (topic: string, payload: Uint8Array) =>
       this.broker.publish("down", topic, Buffer.from(payload).toString());
     const observe = (observation: HubObservation) => this.hubObserved.push(observation);
     const lookupKey = pinnedIssuerTableKey;
     this.issuerTables = new IssuerTableDesk({ table, lookupKey, publish, counters, observe });
+    const hubKeys = verificationKeys(keys.hub);
+    const sandbox = { books: this.books, clock, random: this.#random, table, hubKeys };
     this.hub = new Hub({
       ...{ store, clock, counters, keys: keys.hub, random: this.#random },
+      riskLog: new MemoryRiskLog(),
       institutions: new Map([
         ...makeSandboxInstitutions(sandbox),
         ...(institution ? [[institution.id, institution] as const] : []),
@@ -141,6 +150,15 @@ export class SimulatedShop {
       .filter((request) => request !== null)
       .filter((request) => "order" in request)
       .filter((request) => request.type !== "refund");
+  }
+
+  /** What the hub has told the box unasked, each once. */
+  get newsTold(): readonly News[] {
+    const told = this.broker.carried
+      .filter(({ way }) => way === "down")
+      .map(({ payload }) => parseHubMessage(bodyOf(payload)))
+      .filter((message) => message?.type === "news");
+    return [...new Map(told.map((news) => [news.id, news])).values()];
   }
 
   /** Every order that has ever left the box. */

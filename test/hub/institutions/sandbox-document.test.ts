@@ -8,6 +8,11 @@ import { PUSHED_ORDER_OPEN_MS } from "../../../hub/institutions/sandbox-order.ts
 import { SANDBOX_OUTCOMES } from "../../../hub/institutions/sandbox-outcomes.ts";
 import { SANDBOX_DISCOUNTS } from "../../../hub/institutions/sandbox-parts.ts";
 import { SANDBOX_YUAN } from "../../../hub/institutions/sandbox-rates.ts";
+import {
+  WRONG_CODES_MAX,
+  WRONG_CODES_PAUSE_MS,
+  WRONG_CODES_WINDOW_MS,
+} from "../../../hub/risk/guess-counter.ts";
 import { shippedTable } from "./sandbox-world.ts";
 
 const documented = readFileSync(new URL("../../../docs/sandbox.md", import.meta.url), "utf8");
@@ -59,6 +64,13 @@ test("docs/sandbox.md states the discounts, the caps and the rates that hold", a
   const abroad = Object.entries(SANDBOX_YUAN.is).filter(([currency]) => currency !== "CNY");
   t.ok(lines.has(`| ${abroad.map(([currency]) => currency).join(" | ")} |`));
   t.ok(lines.has(`| ${abroad.map(([, yuan]) => yuan).join(" | ")} |`));
+  for (const figure of [
+    WRONG_CODES_MAX,
+    WRONG_CODES_WINDOW_MS / 60_000,
+    WRONG_CODES_PAUSE_MS / 60_000,
+  ]) {
+    t.ok(documented.includes(`**${figure}**`), `${figure}`);
+  }
   t.ok(documented.includes(`**${PUSHED_ORDER_OPEN_MS / 1_000} s**`));
 });
 

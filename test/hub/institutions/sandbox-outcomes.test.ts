@@ -59,6 +59,7 @@ const COURSES: Readonly<Record<SandboxOutcomeName, Course>> = {
   "payer-account-blocked": refused("payer-account-blocked"),
   "risk-refused": refused("risk-refused"),
   "merchant-blocked": refused("merchant-blocked"),
+  "merchant-unblocked": paidLike,
   "service-problem": refused("service-problem"),
   "system-error-paid": { pay: "unknown", ...taken, reversalsAfter31s: reversed },
   "system-error-unpaid": {

@@ -3,6 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { IssuerTable } from "../../../firmware/codes/issuer-table.ts";
 import { loadShippedIssuerTable } from "../../../firmware/codes/shipped-issuer-table.ts";
 import type { InstitutionId } from "../../../firmware/protocol/institution-id.ts";
+import type { KeyLookup } from "../../../firmware/protocol/signed-message.ts";
 import { SimulatedClock } from "../../../hal/clock/simulated-clock.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
 import type { InstitutionOrder } from "../../../hub/institutions/institution.ts";
@@ -29,7 +30,13 @@ export class SandboxWorld {
   #institutions: ReadonlyMap<InstitutionId, SandboxInstitution>;
   #orders = 0;
 
-  constructor(books: SandboxBooks = new MemorySandboxBooks(new SimulatedRandom(2))) {
+  readonly hubKeys: KeyLookup;
+
+  constructor(
+    books: SandboxBooks = new MemorySandboxBooks(new SimulatedRandom(2)),
+    hubKeys: KeyLookup = () => null,
+  ) {
+    this.hubKeys = hubKeys;
     this.#institutions = makeSandboxInstitutions({ ...this, books });
   }
 
