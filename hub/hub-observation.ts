@@ -1,7 +1,9 @@
 /** What a running hub says about itself, a JSON object a line. Closed: no text of a message. */
 import type { IssuerTableRefusal } from "../firmware/codes/issuer-table.ts";
 import type { Answer, RefundAnswer } from "../firmware/protocol/answer.ts";
+import type { InstitutionId } from "../firmware/protocol/institution-id.ts";
 import type { HubCounter } from "./hub-counters.ts";
+import type { ScanEnd } from "./institutions/sandbox-customers.ts";
 
 export type HubObservation =
   /**
@@ -41,6 +43,12 @@ export type HubObservation =
       readonly refund: string;
       readonly state: RefundAnswer["state"];
       readonly reason: RefundAnswer["reason"] | null;
+    }
+  /** A customer of the sandbox has scanned a code. */
+  | {
+      readonly type: "customer-answered";
+      readonly institution: InstitutionId;
+      readonly end: ScanEnd;
     }
   /** A commit failed; nothing was changed, and what it was about is asked again. */
   | { readonly type: "store-failed"; readonly detail: string }

@@ -10,6 +10,7 @@ import { holdDirectory } from "../hal/disk/directory-hold.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
 import { SystemRandom } from "../hal/random/system-random.ts";
 import { BrokerError } from "./broker/broker-error.ts";
+import { serveCustomers } from "./customers-door.ts";
 import type { HubObservation } from "./hub-observation.ts";
 import { AccountError } from "./institutions/open-real-institutions.ts";
 import { openHubSeeds } from "./keys/hub-key-file.ts";
@@ -92,6 +93,7 @@ async function run(settingsFile: string, stop: AbortSignal): Promise<void> {
     hub.stop().then(() => process.exit(0));
   };
   if (stop.aborted) return end();
+  if (hub.customers) serveCustomers(hub.customers, process, tell);
   stop.addEventListener("abort", end);
   tell({ type: "ready", port: hub.port, money: hub.money });
 }

@@ -13,6 +13,7 @@ import { Hub } from "./hub.ts";
 import { HubCounters } from "./hub-counters.ts";
 import type { HubObservation } from "./hub-observation.ts";
 import { type OpenInstitutions, openInstitutions } from "./institutions/open-institutions.ts";
+import { SandboxCustomers } from "./institutions/sandbox-customers.ts";
 import { IssuerTableDesk } from "./issuers/issuer-table-desk.ts";
 import { ISSUER_TABLE_FILE, watchIssuerTableFile } from "./issuers/issuer-table-file.ts";
 import type { HubSeeds } from "./keys/hub-keys.ts";
@@ -39,6 +40,8 @@ export interface RunningHub {
   /** Where boxes connect; null where an external broker carries the messages. */
   readonly port: number | null;
   readonly money: OpenInstitutions["money"];
+  /** The sandbox's; null where the money is real. */
+  readonly customers: SandboxCustomers | null;
   /** Open orders stay open, and are finished by the next hub on this directory. */
   stop(): Promise<void>;
 }
@@ -55,7 +58,7 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
     ...options,
     digestSecretId: digestSecretId(keys.digestSecret),
   });
-  const { institutions, money, close } = await openInstitutions({
+  const { institutions, money, sandbox, close } = await openInstitutions({
     ...options,
     ...{ table, hubKeys: verificationKeys(keys) },
   });
@@ -82,12 +85,17 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
   // The broker first: a taken port must not leave calls to institutions behind.
   await broker.start((topic, payload) => hub.receive(topic, payload));
   await hub.start();
+  const { notices } = hub;
+  const customers = sandbox && new SandboxCustomers({ institutions: sandbox, notices, clock });
+  customers?.start();
   return {
     port: port(),
     money,
+    customers,
     stop: async () => {
       stopWatching();
       await broker.stop();
+      customers?.stop();
       await hub.stop();
       await store.close();
       close();

@@ -10,6 +10,13 @@ import { SANDBOX_AMOUNT_MINOR_MAX, SANDBOX_CURRENCY } from "./sale-amount.ts";
 import { ShopFailure } from "./shop-failure.ts";
 
 const TERMINAL = "SANDBOX1";
+const MERCHANT = "sandbox-shop";
+/** What payers are shown. The account is made up, as long as those in published codes. */
+const MERCHANT_PROFILE = {
+  ...{ merchant: MERCHANT, name: "Sandbox Shop", city: "Beijing", category: "5411" },
+  local: { language: "ZH", merchantName: "沙盒商店", merchantCity: "北京" },
+  unionPay: { id: "15", account: "0000000000000000" },
+};
 /** Made up: no acquirer knows this box, and it stands in Tiananmen Square. */
 export const SANDBOX_TERMINAL_INFO = {
   deviceType: "10",
@@ -48,11 +55,12 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
       terminals: [
         {
           terminal: TERMINAL,
-          merchant: "sandbox-shop",
+          merchant: MERCHANT,
           publicKey: publicHalf(deviceKey),
           serialNumber: SANDBOX_TERMINAL_INFO.serialNumber,
         },
       ],
+      merchants: [MERCHANT_PROFILE],
     });
     const writeBoxSettings = (brokerPort: number): string => {
       const file = `${folder}/box.json`;

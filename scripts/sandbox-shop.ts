@@ -6,6 +6,8 @@ import type { Picture } from "../hal/camera/simulated-camera.ts";
 import { holdDirectory } from "../hal/disk/directory-hold.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
 import type { BoardCommand, DisplayShown } from "../hal/simulated-board-remote.ts";
+import type { CustomerPays } from "../hub/customers-door.ts";
+import type { ScanEnd } from "../hub/institutions/sandbox-customers.ts";
 import { BOX_ENVIRONMENT, BOX_NODE_FLAGS, buildFirmware } from "./build-firmware.ts";
 import { type ChildMessage, ChildProgram } from "./child-program.ts";
 import { enrolSandboxBox, type SandboxEnrolment } from "./enrol-sandbox.ts";
@@ -35,6 +37,7 @@ export class SandboxShop {
   #release: (() => void) | null = null;
   #lastTrouble: string | null = null;
   #displayWaiting: ((shown: DisplayShown) => void) | null = null;
+  #customerWaiting: ((end: ScanEnd) => void) | null = null;
   #stopping = false;
   #breakDown: (failure: ShopFailure) => void = () => undefined;
   /** Rejects with `ShopFailure` when hub or box has ended. */
@@ -86,6 +89,16 @@ export class SandboxShop {
     return Promise.reject(new ShopFailure("the box does not run, so its display shows nothing"));
   }
 
+  /** A customer scans a code; one at a time. Rejects with `ShopFailure` where no hub runs. */
+  customerPays(scan: Omit<CustomerPays, "type">): Promise<ScanEnd> {
+    const answered = new Promise<ScanEnd>((resolve) => {
+      this.#customerWaiting = resolve;
+    });
+    const command: CustomerPays = { type: "customer-pays", ...scan };
+    if (this.#hub?.send(command)) return Promise.race([answered, this.brokeDown]);
+    return Promise.reject(new ShopFailure("the hub does not run, so nobody can pay"));
+  }
+
   /** Stops box, then hub. Whatever is open stays in their books for the next start. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -117,6 +130,7 @@ export class SandboxShop {
       args: ["--settings", enrolment.hubSettingsFile],
       onMessage: (message) => {
         if (message.type === "ready") ready.resolve(Number(message.port ?? 0));
+        if (message.type === "customer-answered") this.#customerWaiting?.(message.end as ScanEnd);
         if (message.type === "store-failed") this.#hubStoreFailed(String(message.detail));
       },
     });

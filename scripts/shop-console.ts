@@ -10,6 +10,7 @@ import { fitToFrame, loadPicture, PictureError } from "./load-picture.ts";
 import { readSaleAmount } from "./sale-amount.ts";
 import { SandboxShop } from "./sandbox-shop.ts";
 import { saveDisplay } from "./save-display.ts";
+import { scanDisplay } from "./scan-command.ts";
 import { ShopFailure } from "./shop-failure.ts";
 import { listenForStop } from "./stop-signals.ts";
 
@@ -24,7 +25,9 @@ const SCAN_TIMEOUT_MS = 30_000;
 const FRAME_WIDTH = 1280;
 const FRAME_HEIGHT = 720;
 
-const COMMANDS = "say: pay AMOUNT PICTURE, present AMOUNT, cancel, screen FILE.png or quit";
+const COMMANDS =
+  "say: pay AMOUNT PICTURE, present AMOUNT, scan INSTITUTION [OUTCOME], cancel, " +
+  "screen FILE.png or quit";
 /** A sale that starts now would take back the payment under way. */
 const BUSY_SCREENS: readonly string[] = [
   ...["preparing-code", "presenting", "waiting", "cancelling", "settling"],
@@ -88,6 +91,7 @@ and a box on a simulated board, ready ${boxReadyMs} ms after its start. Take a p
 Or have the box show a code that the customer scans:
 
        present 12.50
+       scan alipay
 
 Also here: cancel, screen FILE.png (what the display shows), quit (or Ctrl-C).
 `);
@@ -105,6 +109,7 @@ Also here: cancel, screen FILE.png (what the display shows), quit (or Ctrl-C).
       else if (command === "screen" && rest) await this.#saveScreen(fileOf(rest));
       else if (command === "pay") await this.#pay(rest);
       else if (command === "present") this.#present(rest);
+      else if (command === "scan") console.log(await scanDisplay(this.#shop, rest));
       else if (command) console.log(COMMANDS);
     } catch (error) {
       if (!(error instanceof ShopFailure || error instanceof PictureError)) throw error;

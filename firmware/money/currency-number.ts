@@ -1,5 +1,5 @@
 /** The numbers of currencies (ISO 4217, table A.1), as EMV codes carry them. Pure. */
-import type { Currency } from "./money.ts";
+import { CURRENCIES, type Currency } from "./money.ts";
 
 const NUMBERS: Readonly<Record<Currency, string>> = {
   CNY: "156",
@@ -21,4 +21,9 @@ const NUMBERS: Readonly<Record<Currency, string>> = {
 /** Three digits, leading zeros kept. */
 export function currencyNumber(currency: Currency): string {
   return NUMBERS[currency];
+}
+
+/** Null where it is no currency that a box may sell in. */
+export function currencyOfNumber(number: string): Currency | null {
+  return CURRENCIES.find((currency) => NUMBERS[currency] === number) ?? null;
 }

@@ -39,6 +39,12 @@ export class MemorySandboxBooks implements SandboxBooks {
     });
   }
 
+  owingNotices(institution: InstitutionId): readonly SandboxOrder[] {
+    return [...this.#orders.values()].filter((order) => {
+      return order.institution === institution && (order.shown?.noticesLeft ?? 0) > 0;
+    });
+  }
+
   acting(institution: InstitutionId): readonly SandboxOrder[] {
     const orders = [...this.#orders.values()];
     return orders.filter((order) => order.institution === institution && order.state === "acting");

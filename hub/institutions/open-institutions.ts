@@ -12,11 +12,14 @@ import type { HubSettings } from "../settings/hub-settings.ts";
 import type { Institution } from "./institution.ts";
 import { makeSandboxInstitutions } from "./make-sandbox-institutions.ts";
 import { openRealInstitutions } from "./open-real-institutions.ts";
+import type { SandboxInstitution } from "./sandbox-institution.ts";
 import { SqliteSandboxBooks } from "./sqlite-sandbox-books.ts";
 
 export interface OpenInstitutions {
   readonly institutions: ReadonlyMap<InstitutionId, Institution>;
   readonly money: "sandbox" | "real";
+  /** Its customers; null where the money is real. */
+  readonly sandbox: ReadonlyMap<InstitutionId, SandboxInstitution> | null;
   /** After the last call to any of them. */
   close(): void;
 }
@@ -37,9 +40,10 @@ export async function openInstitutions(needs: InstitutionNeeds): Promise<OpenIns
   const { settings, settingsFolder, clock, random, table, hubKeys } = needs;
   if (settings.accounts) {
     const institutions = await openRealInstitutions(settings.accounts, settingsFolder, clock);
-    return { institutions, money: "real", close: () => undefined };
+    return { institutions, money: "real", sandbox: null, close: () => undefined };
   }
   const books = new SqliteSandboxBooks(join(settings.dataDirectory, "sandbox.sqlite"), random);
   const institutions = makeSandboxInstitutions({ books, clock, random, table, hubKeys });
-  return { institutions, money: "sandbox", close: () => books.close() };
+  const close = () => books.close();
+  return { institutions, money: "sandbox", sandbox: institutions, close };
 }

@@ -51,6 +51,9 @@ export interface SandboxBooks {
   /** The orders whose customer is being asked for a password. */
   acting(institution: InstitutionId): readonly SandboxOrder[];
 
+  /** The orders that customers scanned from a display, and of which the hub is owed notices. */
+  owingNotices(institution: InstitutionId): readonly SandboxOrder[];
+
   /**
    * Writes the order, in place of its former record, and adds the entries: all of it or, when it
    * throws, nothing. Durable when it returns. Throws where a payer has another order, and where an

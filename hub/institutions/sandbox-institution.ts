@@ -24,6 +24,7 @@ import type { RefundVocabulary } from "./refund-vocabularies.ts";
 import type { SandboxBalance } from "./sandbox-entries.ts";
 import { type IssuerReply, SandboxIssuer, type SandboxIssuerOptions } from "./sandbox-issuer.ts";
 import type { RefundReply } from "./sandbox-refunds.ts";
+import type { SandboxShownCodes } from "./sandbox-shown-codes.ts";
 import { type Meaning, meaningOf, type Vocabulary } from "./vocabulary.ts";
 
 interface Heard {
@@ -52,6 +53,11 @@ export class SandboxInstitution implements Institution {
     this.#clock = options.clock;
   }
 
+  /** What its customers do with codes that boxes show. */
+  get shownCodes(): SandboxShownCodes {
+    return this.#issuer.shownCodes;
+  }
+
   async pay(order: InstitutionOrder): Promise<PayOutcome> {
     const heard = await this.#hear(() => this.#issuer.pay(order));
     if (heard.meaning.type !== "accepted") return payOutcome(heard);
@@ -60,7 +66,7 @@ export class SandboxInstitution implements Institution {
 
   async present(asked: PresentOrder): Promise<PresentOutcome> {
     try {
-      const shown = this.#issuer.present(asked)?.shown;
+      const shown = this.#issuer.shownCodes.present(asked)?.shown;
       if (!shown || shown.text === null) return { type: "declined", reason: "new-order-needed" };
       return { type: "presented", text: shown.text, expiresAtMs: shown.expiresAtMs };
     } catch (error) {

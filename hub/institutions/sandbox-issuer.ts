@@ -10,7 +10,7 @@ import type { KeyLookup } from "../../firmware/protocol/signed-message.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
 import { dayCapMinor, spentMinor } from "./day-cap.ts";
-import type { InstitutionOrder, InstitutionOrderRef, PresentOrder } from "./institution.ts";
+import type { InstitutionOrder, InstitutionOrderRef } from "./institution.ts";
 import { FAMILIES, type InstitutionFamily } from "./institution-families.ts";
 import type { RiskLevel } from "./risk-level.ts";
 import type { SandboxBooks } from "./sandbox-books.ts";
@@ -41,7 +41,8 @@ import { sandboxParts } from "./sandbox-parts.ts";
 import { isRefunded } from "./sandbox-refund.ts";
 import { SandboxRefunds } from "./sandbox-refunds.ts";
 import { SandboxRisk } from "./sandbox-risk.ts";
-import { afterArrival, afterClose, textFor, waitingFor } from "./sandbox-shown-order.ts";
+import { SandboxShownCodes } from "./sandbox-shown-codes.ts";
+import { afterArrival, afterClose } from "./sandbox-shown-order.ts";
 import { isSandboxTerminalInfo } from "./sandbox-terminal-info.ts";
 import { shanghaiDayStartMs } from "./shanghai-day.ts";
 import { type Meaning, wordFor } from "./vocabulary.ts";
@@ -75,6 +76,7 @@ export class SandboxIssuer {
   readonly #family: InstitutionFamily;
   readonly refunds: SandboxRefunds;
   readonly #risk: SandboxRisk;
+  readonly shownCodes: SandboxShownCodes;
 
   constructor(options: SandboxIssuerOptions) {
     this.#options = options;
@@ -88,6 +90,13 @@ export class SandboxIssuer {
       commit: (before, after) => this.#commit(before, after),
     });
     this.#risk = new SandboxRisk(options.row.id, options.hubKeys ?? (() => null));
+    const { row, books, clock, random } = options;
+    this.shownCodes = new SandboxShownCodes({
+      ...{ row, books, clock, random },
+      find: (hubOrder) => this.#find({ hubOrder }),
+      newRecord: (asked) => this.#record(asked),
+      commit: (before, after) => this.#commit(before, after),
+    });
   }
 
   pay(asked: InstitutionOrder): IssuerReply {
@@ -97,17 +106,6 @@ export class SandboxIssuer {
     if (!order) return SILENCE;
     this.#commit(null, order);
     return this.#answerPay(order);
-  }
-
-  /** The order whose code shall be shown; null where its number stands for another order. */
-  present(asked: PresentOrder): SandboxOrder | null {
-    const known = this.#find(asked);
-    if (known) return isSame(known, asked) ? known : null;
-    const { hubOrder, expiresAtMs } = asked;
-    const text = textFor(this.#options.row.id, hubOrder);
-    const order = waitingFor(this.#record(asked), { text, expiresAtMs });
-    this.#commit(null, order);
-    return order;
   }
 
   query(asked: InstitutionOrderRef): IssuerReply {
@@ -241,7 +239,7 @@ export class SandboxIssuer {
     };
   }
 
-  #find({ hubOrder }: InstitutionOrderRef): SandboxOrder | null {
+  #find({ hubOrder }: Pick<InstitutionOrderRef, "hubOrder">): SandboxOrder | null {
     const order = this.#options.books.find(this.#options.row.id, hubOrder);
     return order && this.#afterPassword(order);
   }

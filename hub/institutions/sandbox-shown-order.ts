@@ -20,8 +20,11 @@ const PUBLIC_STARTS: Partial<Record<InstitutionId, string>> = {
   "unionpay-quickpass": "https://qr.95516.com/00000000/",
 };
 
+/** Of every institution whose form is not public. */
+export const SANDBOX_ADDRESS = "https://sandbox.invalid/";
+
 function startOf(institution: InstitutionId): string {
-  return PUBLIC_STARTS[institution] ?? `https://sandbox.invalid/${institution}/`;
+  return PUBLIC_STARTS[institution] ?? `${SANDBOX_ADDRESS}${institution}/`;
 }
 
 /** The text says whose order it is, so that the sandbox finds it again without a list. */
@@ -112,4 +115,11 @@ export function afterNotice(order: SandboxOrder): SandboxOrder {
   const { shown } = order;
   if (!shown || shown.noticesLeft === 0) return order;
   return { ...order, shown: { ...shown, noticesLeft: shown.noticesLeft - 1 } };
+}
+
+/** The customer has the money back, because the hub refused the notice of it for good. */
+export function givenBack(order: SandboxOrder): SandboxOrder {
+  const { shown, state } = order;
+  if (!shown || state !== "paid") return order;
+  return { ...order, state: "reversed", shown: { ...shown, noticesLeft: 0 } };
 }

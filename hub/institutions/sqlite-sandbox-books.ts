@@ -80,6 +80,10 @@ export class SqliteSandboxBooks implements SandboxBooks {
     return orders.filter(({ takenAtMs }) => takenAtMs >= sinceMs);
   }
 
+  owingNotices(institution: InstitutionId): readonly SandboxOrder[] {
+    return this.#orders("record ->> '$.shown.noticesLeft' > 0", institution);
+  }
+
   acting(institution: InstitutionId): readonly SandboxOrder[] {
     return this.#orders("state = 'acting'", institution);
   }

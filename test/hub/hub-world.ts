@@ -25,10 +25,12 @@ import {
 } from "../../firmware/protocol/sealed-code.ts";
 import { openMessage, signMessage } from "../../firmware/protocol/signed-message.ts";
 import { answerTopic, requestTopic } from "../../firmware/protocol/topics.ts";
+import type { Clock } from "../../hal/clock/clock.ts";
 import { SimulatedClock } from "../../hal/clock/simulated-clock.ts";
 import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
 import { Hub } from "../../hub/hub.ts";
 import { HubCounters } from "../../hub/hub-counters.ts";
+import type { Institutions } from "../../hub/orders/institution-caller.ts";
 import type { Order, OrderRoute } from "../../hub/orders/order.ts";
 import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
 import type { HubTerminals } from "../../hub/request-edge.ts";
@@ -131,6 +133,8 @@ export type OrderFields = Partial<
   Pick<PayRequest, "order" | "amountMinor" | "currency" | "deadlineMs" | "sequence" | "terminal">
 >;
 
+export type InstitutionsAt = (clock: Clock) => Institutions;
+
 export class HubWorld {
   readonly clock = new SimulatedClock();
   readonly random = new SimulatedRandom(7);
@@ -142,18 +146,22 @@ export class HubWorld {
   hasInstitution = true;
   readonly riskLog = new MemoryRiskLog();
   hub: Hub;
+  /** In place of the model. */
+  readonly #institutions: Institutions | null;
   #sequence = 0;
 
-  constructor(store: HubStore = new MemoryStore()) {
+  constructor(store: HubStore = new MemoryStore(), institutions: InstitutionsAt | null = null) {
     this.store = new FailingStore(store);
+    this.#institutions = institutions?.(this.clock) ?? null;
     this.hub = this.newHub();
   }
 
   /** Another hub on the same store and broker, as a fleet has. */
   newHub(): Hub {
+    const own = [[this.institution.id, this.institution] as const];
     return new Hub({
       ...{ store: this.store, riskLog: this.riskLog },
-      institutions: new Map(this.hasInstitution ? [[this.institution.id, this.institution]] : []),
+      institutions: this.#institutions ?? new Map(this.hasInstitution ? own : []),
       route: (code) => (code === UNROUTED_CODE ? null : ROUTE),
       profileOf: unnamedMerchant,
       clock: this.clock,

@@ -102,6 +102,7 @@ test("a commit that fails takes no money and is answered as unknown", async (t) 
     findByPayer: (...of) => books.findByPayer(...of),
     ordersOfAccount: (...of) => books.ordersOfAccount(...of),
     acting: (of) => books.acting(of),
+    owingNotices: (of) => books.owingNotices(of),
     entries: (of) => books.entries(of),
     close: () => books.close(),
     commit: (order, posted) => {
