@@ -24,6 +24,7 @@ function lookUpScreens(money: Money): NamedScreen[] {
     named("today", { type: "no-payments" }),
     ...payments.map((payment) => named(payment.state, { type: "payment-list", payment, ...place })),
     named("refunded", { type: "payment-list", payment: partly, ...place }),
+    named("no-paper", { type: "payment-list", payment: partly, ...place, print: "out-of-paper" }),
     named("first", { type: "look-up" }),
     ...BILL_NOTICES.map((notice) => named(notice, { type: "look-up", notice })),
     named("any", { type: "inquiring" }),
@@ -34,6 +35,13 @@ function lookUpScreens(money: Money): NamedScreen[] {
     ),
     named("asking", { type: "payment-facts", payment: partly, ...times, source: "asking" }),
     named("refunded", { type: "payment-facts", payment: partly, ...times, source }),
+    named("printed", {
+      type: "payment-facts",
+      payment: partly,
+      ...times,
+      source,
+      print: "printed",
+    }),
   ];
 }
 
@@ -62,6 +70,9 @@ function refundScreens(money: Money): NamedScreen[] {
     ...INSTITUTIONS.flatMap((institution) => [
       named(institution, { type: "refund-confirm", money, institution, isUnsaved: false }),
       named(institution, { type: "refunded", money, institution, refund: REFUND }),
+      named(`${institution}-no-paper`, {
+        ...{ type: "refunded", money, institution, refund: REFUND, print: "out-of-paper" },
+      }),
     ]),
     named("anyone", { type: "refunded", money, refund: REFUND }),
     named("any", { type: "refunding", money, refund: REFUND }),

@@ -77,10 +77,18 @@ function saleScreens(money: Money): NamedScreen[] {
     named("any", { type: "settling", money, order: ORDER }),
     named("anyone", { type: "approved", money, order: ORDER }),
     named("no-paper", { type: "approved", money, order: ORDER, print: "out-of-paper" }),
-    ...partsOf(money).map(([detail, parts]) => {
-      return named(detail, {
-        ...{ type: "approved", money, institution: "psbc", order: ORDER, parts },
-      });
+    ...partsOf(money).flatMap(([detail, parts]) => {
+      const approved = {
+        type: "approved",
+        money,
+        institution: "psbc",
+        order: ORDER,
+        parts,
+      } as const;
+      return [
+        named(detail, approved),
+        named(`${detail}-no-paper`, { ...approved, print: "out-of-paper" }),
+      ];
     }),
     ...REASONS.flatMap((reason) =>
       (["declined", "closed", "reversed"] as const).map((type) =>

@@ -27,6 +27,10 @@ function totalsScreens({ amountMinor, currency }: Money): NamedScreen[] {
     named("nothing", { type: "totals", shift: 1, isAll: true, ...place }),
     named("all", { type: "totals", shift: 12, row, isAll: true, ...place }),
     named("wallet", { type: "totals", shift: 12, row, isAll: false, ...place }),
+    named("huge", {
+      ...{ type: "totals", isAll: true, ...place },
+      row: { ...row, sales: { count: 99_999, amountMinor: 9_007_199_254_740_991 } },
+    }),
     named("day", { type: "totals", row: one, isAll: false, ...place }),
     named("only-back", { type: "totals", row: back, isAll: false, ...place }),
   ];

@@ -87,8 +87,10 @@ function paymentFacts(screen: Of<"payment-facts">, messages: Messages): ScreenCo
       plain(`${day} ${clock}`),
       ...refundedOf(payment, messages),
       ...(hint ? [plain(hint)] : []),
-      plain(sources[source], source === "hub" ? "plain" : "alert"),
-      ...printOf(screen.print, messages),
+      // One or the other: who presses for paper has read whose word it is.
+      ...(screen.print
+        ? printOf(screen.print, messages)
+        : [plain(sources[source], source === "hub" ? "plain" : "alert")]),
     ],
     footer: payment.state === "paid" ? factsKeys : cancelKey,
   };

@@ -121,7 +121,11 @@ function done(screen: Of<"refunded">, messages: Messages): ScreenContent {
     icon: "return",
     title: refundDone.title,
     amount: moneyText(screen.money),
-    paragraphs: [...institutionOf(screen, messages), plain(refundDone.hint)],
+    paragraphs: [
+      ...institutionOf(screen, messages),
+      plain(refundDone.hint),
+      ...(screen.print ? [plain(messages.shift.printing[screen.print], "alert")] : []),
+    ],
     footer: fillIn(refundNumber, { refund: screen.refund }),
   };
 }

@@ -193,7 +193,8 @@ function waitingHeading({ acting }: Of<"waiting">, messages: Messages): Heading 
 }
 
 function approved(screen: Of<"approved">, messages: Messages): ScreenContent {
-  const { parts } = screen;
+  const { parts, print } = screen;
+  const note = print && messages.shift.printing[print];
   const institution = screen.institution && messages.institutions[screen.institution];
   return {
     scheme: "good",
@@ -203,9 +204,10 @@ function approved(screen: Of<"approved">, messages: Messages): ScreenContent {
     paragraphs: [
       ...(institution ? [{ text: institution, rank: "lead", ink: "strong" } as const] : []),
       ...(parts ? partsLines(parts, screen.money, messages.parts).map((line) => plain(line)) : []),
-      ...(screen.print ? [plain(messages.shift.printing[screen.print], "alert")] : []),
+      ...(note && !parts ? [plain(note, "alert")] : []),
     ],
-    footer: fillIn(messages.order, { order: screen.order }),
+    // Who paid what fills the screen: the printer's trouble then stands for the number.
+    footer: note && parts ? note : fillIn(messages.order, { order: screen.order }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What the screens of totals and of a shift's close say in a language. Pure. */
+import { AMOUNT_MINOR_MAX } from "../money/money.ts";
 import { netMinor, type Tally } from "../shift/totals.ts";
 import type { Heading } from "./heading.ts";
 import { fillIn, type Messages } from "./messages.ts";
@@ -38,12 +39,16 @@ function totals(screen: Of<"totals">, messages: Messages): ScreenContent {
   const { title } = shift === undefined ? words.dayTotals : words.shiftTotals;
   const wallet = row?.institution ? institutions[row.institution] : words.unknownWallet;
   const amountMinor = row ? netMinor(row) : 0;
+  const net = moneyText({ amountMinor, currency });
+  // A sum may be wider than any sale, whose amount always fits.
+  const isWide = Math.abs(amountMinor) > AMOUNT_MINOR_MAX;
   return {
     scheme: "neutral",
     title: fillIn(title, { shift: String(shift) }),
-    amount: moneyText({ amountMinor, currency }),
+    ...(!isWide && { amount: net }),
     paragraphs: row
       ? [
+          ...(isWide ? [plain(net, "strong")] : []),
           { text: isAll ? words.allTogether : wallet, rank: "lead", ink: "strong" },
           ...counted(words.sales, row.sales, currency),
           ...counted(words.refunds, row.refunds, currency),

@@ -10,6 +10,7 @@ import type { Verdict } from "../../firmware/payment/payment-state.ts";
 import { type News, parseHubMessage } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import { type OrderRequest, parseRequest } from "../../firmware/protocol/request.ts";
+import type { ReceiptRule } from "../../firmware/receipts/print-status.ts";
 import type { Screen } from "../../firmware/screens/screen.ts";
 import { publicKeyOf } from "../../firmware/settings/box-settings.ts";
 import { openDeviceKey } from "../../firmware/settings/device-key.ts";
@@ -55,6 +56,8 @@ export interface ShopOptions {
   readonly disk?: SimulatedDisk;
   /** The box seals codes to a key that the hub does not have any more. */
   readonly hasStaleCodeKey?: boolean;
+  /** When the box prints receipts. */
+  readonly receipts?: ReceiptRule;
   /** Takes the place of the sandbox's institution of its id. */
   readonly institution?: Institution;
   /** The same, for one that lives by the shop's clock. */
@@ -81,6 +84,7 @@ export class SimulatedShop {
   wallAheadMs = 5 * 60_000;
   readonly #random: SimulatedRandom;
   readonly #keys: UplinkKeys;
+  readonly #receipts: ReceiptRule | undefined;
   #box: SimulatedBox;
 
   private constructor(options: ShopOptions, keys: ShopKeys) {
@@ -89,6 +93,7 @@ export class SimulatedShop {
     const institution = options.institution ?? options.makeInstitution?.(clock);
     this.#random = new SimulatedRandom(seed);
     this.#keys = keys.box;
+    this.#receipts = options.receipts;
     this.hubKeys = keys.hub;
     this.books = new MemorySandboxBooks(this.#random);
     const publish = async (topic: string, payload: Uint8Array) =>
@@ -257,7 +262,8 @@ export class SimulatedShop {
     const { clock, broker, wallAheadMs } = this;
     const table = shippedTable();
     const own = { disk, random: this.#random, terminal: TERMINAL, keys: this.#keys };
-    return new SimulatedBox({ clock, broker, table, wallAheadMs, ...own });
+    const receipts = this.#receipts;
+    return new SimulatedBox({ clock, broker, table, wallAheadMs, receipts, ...own });
   }
 }
 
