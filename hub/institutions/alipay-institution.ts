@@ -6,7 +6,6 @@
  */
 import { formatAmount } from "../../firmware/money/money.ts";
 import { type PaymentParts, paidInFull } from "../../firmware/money/payment-parts.ts";
-import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import { type AlipayAccount, AlipayInterface, type AlipayWords } from "./alipay-interface.ts";
 import type {
@@ -23,6 +22,7 @@ import type {
 } from "./institution.ts";
 import { MissingOrders } from "./missing-orders.ts";
 import { ALIPAY_VOCABULARY } from "./public-vocabularies.ts";
+import { ALIPAY_REFUND_REASONS } from "./refund-vocabularies.ts";
 import { meaningOf } from "./vocabulary.ts";
 
 const TIMEOUT_MS = 9_000;
@@ -30,17 +30,6 @@ const TIMEOUT_MS = 9_000;
 const CONFIRM_WITHIN = "2m";
 
 const UNKNOWN = { type: "unknown" } as const;
-
-/** `sub_code` of a refund that was not taken. Absent: unknown, asked again. */
-const REFUND_REFUSALS: Readonly<Record<string, Reason>> = {
-  "ACQ.TRADE_NOT_EXIST": "order-unknown",
-  "ACQ.TRADE_HAS_FINISHED": "refund-too-late",
-  "ACQ.TRADE_HAS_CLOSE": "not-refundable",
-  "ACQ.TRADE_STATUS_ERROR": "not-refundable",
-  "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL": "over-paid-amount",
-  "ACQ.SELLER_BALANCE_NOT_ENOUGH": "service-problem",
-  "ACQ.BUYER_ERROR": "payer-account-blocked",
-};
 
 export class AlipayInstitution implements Institution {
   readonly id = "alipay";
@@ -121,7 +110,7 @@ export class AlipayInstitution implements Institution {
     if (!reply) return UNKNOWN;
     // Taken in hand, also where `fund_change` is N (a repetition): how it went comes by query.
     if (reply.word === "10000") return { type: "accepted" };
-    const reason = REFUND_REFUSALS[reply.word];
+    const reason = ALIPAY_REFUND_REASONS[reply.word];
     return reason ? { type: "refused", reason } : UNKNOWN;
   }
 

@@ -11,23 +11,42 @@ export interface RefundVocabulary {
   readonly query: Vocabulary;
 }
 
+/** `err_code` of a refund that was not accepted. */
+export const WECHAT_REFUND_REASONS: Readonly<Record<string, ListedReason>> = {
+  NOTENOUGH: "service-problem",
+  USER_ACCOUNT_ABNORMAL: "payer-account-blocked",
+  TRADE_OVERDUE: "refund-too-late",
+  ORDERNOTEXIST: "order-unknown",
+  REFUND_FEE_MISMATCH: "over-paid-amount",
+  ORDER_NOT_READY: "not-refundable",
+  INVALID_TRANSACTIONID: "order-unknown",
+};
+
+/** `sub_code` of a refund that was not taken. */
+export const ALIPAY_REFUND_REASONS: Readonly<Record<string, ListedReason>> = {
+  "ACQ.TRADE_NOT_EXIST": "order-unknown",
+  "ACQ.TRADE_HAS_FINISHED": "refund-too-late",
+  "ACQ.TRADE_HAS_CLOSE": "not-refundable",
+  "ACQ.TRADE_STATUS_ERROR": "not-refundable",
+  "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL": "over-paid-amount",
+  "ACQ.SELLER_BALANCE_NOT_ENOUGH": "service-problem",
+  "ACQ.BUYER_ERROR": "payer-account-blocked",
+};
+
 export const WECHAT_REFUNDS: RefundVocabulary = {
   answer: [
     // Accepted, not done: money from a balance takes minutes, to a bank card days.
     says("SUCCESS", "accepted"),
     says("SYSTEMERROR", "unknown"),
     says("BIZERR_NEED_RETRY", "unknown"),
-    refuses("NOTENOUGH", "service-problem"),
-    refuses("TRADE_OVERDUE", "refund-too-late"),
-    refuses("USER_ACCOUNT_ABNORMAL", "payer-account-blocked"),
-    refuses("ORDERNOTEXIST", "order-unknown"),
+    ...refusals(WECHAT_REFUND_REASONS),
   ],
   query: [
     says("SUCCESS", "refunded"),
     says("PROCESSING", "accepted"),
     says("SYSTEMERROR", "unknown"),
     says("REFUNDNOTEXIST", "not-found"),
-    refuses("REFUNDCLOSE", "service-problem"),
+    ...refusals({ REFUNDCLOSE: "service-problem" }),
   ],
 };
 
@@ -38,11 +57,7 @@ export const ALIPAY_REFUNDS: RefundVocabulary = {
     says("fund_change=N", "unknown"),
     says("20000", "unknown"),
     says("ACQ.SYSTEM_ERROR", "unknown"),
-    refuses("ACQ.SELLER_BALANCE_NOT_ENOUGH", "service-problem"),
-    refuses("ACQ.TRADE_HAS_FINISHED", "refund-too-late"),
-    refuses("ACQ.TRADE_STATUS_ERROR", "not-refundable"),
-    refuses("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "over-paid-amount"),
-    refuses("ACQ.TRADE_NOT_EXIST", "order-unknown"),
+    ...refusals(ALIPAY_REFUND_REASONS),
   ],
   query: [
     says("REFUND_SUCCESS", "refunded"),
@@ -66,6 +81,8 @@ function says(word: string, type: Exclude<Meaning["type"], "declined">): Word {
   return { word, means: { type }, mark: "V" };
 }
 
-function refuses(word: string, reason: ListedReason): Word {
-  return { word, means: { type: "declined", reason }, mark: "V" };
+function refusals(reasons: Readonly<Record<string, ListedReason>>): Vocabulary {
+  return Object.entries(reasons).map(([word, reason]) => {
+    return { word, means: { type: "declined", reason }, mark: "V" };
+  });
 }

@@ -3,8 +3,8 @@
  * reversals and refunds, beyond the words of a payment (`public-vocabularies.ts`). Marks: V, read
  * in WeChat Pay's API documents. A word that is not here means `unknown`. Data. Pure.
  */
-import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { QueryOutcome, RefundOutcome, RefundQueryOutcome } from "./institution.ts";
+import { WECHAT_REFUND_REASONS } from "./refund-vocabularies.ts";
 
 /** `trade_state` of orderquery. Absent: the order is not decided. */
 export const WECHAT_TRADE_STATES: Readonly<
@@ -32,20 +32,9 @@ export const WECHAT_REFUND_STATES: Readonly<
 };
 
 /** `err_code` of a refund that was not accepted. Absent: unknown, asked again. */
-export const WECHAT_REFUND_REFUSALS: Readonly<Record<string, RefundOutcome>> = refusals({
-  NOTENOUGH: "service-problem",
-  USER_ACCOUNT_ABNORMAL: "payer-account-blocked",
-  TRADE_OVERDUE: "refund-too-late",
-  ORDERNOTEXIST: "order-unknown",
-  REFUND_FEE_MISMATCH: "over-paid-amount",
-  ORDER_NOT_READY: "not-refundable",
-  INVALID_TRANSACTIONID: "order-unknown",
-});
-
-function refusals(
-  reasons: Readonly<Record<string, Reason>>,
-): Readonly<Record<string, RefundOutcome>> {
-  return Object.fromEntries(
-    Object.entries(reasons).map(([word, reason]) => [word, { type: "refused", reason }]),
-  );
-}
+export const WECHAT_REFUND_REFUSALS: Readonly<Record<string, RefundOutcome>> = Object.fromEntries(
+  Object.entries(WECHAT_REFUND_REASONS).map(([word, reason]) => [
+    word,
+    { type: "refused", reason },
+  ]),
+);

@@ -30,6 +30,7 @@ import { SimulatedClock } from "../../hal/clock/simulated-clock.ts";
 import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
 import { Hub } from "../../hub/hub.ts";
 import { HubCounters } from "../../hub/hub-counters.ts";
+import type { HubObservation } from "../../hub/hub-observation.ts";
 import type { Institutions } from "../../hub/orders/institution-caller.ts";
 import type { Order, OrderRoute } from "../../hub/orders/order.ts";
 import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
@@ -142,6 +143,7 @@ export class HubWorld {
   readonly institution = new ModelInstitution("wechat-pay", this.clock);
   /** What the box was told, in order. */
   readonly heard: HubMessage[] = [];
+  readonly observed: HubObservation[] = [];
   /** Of the hub that starts next. */
   hasInstitution = true;
   readonly riskLog = new MemoryRiskLog();
@@ -179,7 +181,7 @@ export class HubWorld {
       },
       publish: async (topic, payload) => this.#hear(topic, payload),
       counters: new HubCounters(),
-      observe: () => {},
+      observe: (observation) => this.observed.push(observation),
     });
   }
 

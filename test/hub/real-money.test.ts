@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type Test, test } from "tap";
 import { HubProcess, ProcessBox, writeHubSettings } from "./hub-process.ts";
 import { AlipayStandIn } from "./institutions/alipay-stand-in.ts";
@@ -76,6 +77,24 @@ test("boxes are paid through the operator's own accounts", needed, async (t) => 
   });
   t.equal(wechat.takenMinor, 1250);
   t.equal(alipay.takenMinor, 1250);
+  const giveBack = async (order: string, refund: string) => {
+    await box.send(box.refund(order, refund));
+    for (;;) {
+      const said = await box.hears("refund-answer");
+      if (said.state !== "pending") return said;
+      // Accepted is not done: WeChat Pay has it, and then its day comes.
+      while (wechat.takenMinor > 0) await setTimeout(20);
+      wechat.refundsArrive();
+    }
+  };
+  t.match(await giveBack("2601010000000000000000000001", "2601020000000000000000000001"), {
+    ...{ state: "refunded", parts: { payerMinor: 1250 } },
+  });
+  t.match(await giveBack("2601010000000000000000000002", "2601020000000000000000000002"), {
+    ...{ state: "refunded", parts: { payerMinor: 1150, discounts: [{ amountMinor: 100 }] } },
+  });
+  t.equal(wechat.takenMinor, 0);
+  t.equal(alipay.takenMinor, 0);
   t.same([wechat.forged, alipay.forged], [0, 0]);
 });
 

@@ -40,6 +40,7 @@ test("a refund gives money back once, is told and posted", async (t) => {
     "payable/shop-1": -1000,
     "receivable/netsunion/wechat-pay": 1000,
   });
+  t.match(world.observed.at(-1), { type: "refund-told", refund: REFUND, state: "refunded" });
   const [, entry] = await world.store.journal();
   t.equal(entry?.id, `${KEY}/refund/${REFUND}`);
   await world.pass(3_600_000);
