@@ -3,6 +3,7 @@ import { type Test, test } from "tap";
 import { SimulatedDisk } from "../../../hal/disk/simulated-disk.ts";
 import type { Survival } from "../../../hal/disk/simulated-file.ts";
 import { PresentingShop } from "../../world/presenting-shop.ts";
+import { PUNCTUAL } from "../../world/simulated-broker.ts";
 
 type Story = (world: PresentingShop) => Promise<void>;
 
@@ -129,6 +130,7 @@ test("a late payment that the full disk could not take is told when it can", asy
   wallet.arriveLate(world.lastKey);
   await world.notify();
   await shop.pass(5_000);
+  shop.broker.fateOf = ({ way }) => (way === "down" ? [] : PUNCTUAL); // It is said no more.
   t.not(shop.screen?.type, "late-payment");
   shop.box.disk.capacityBytes = Number.POSITIVE_INFINITY;
   await shop.pass(30_000);
