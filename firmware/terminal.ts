@@ -34,6 +34,7 @@ import { isOfficeOpen, seeksBill } from "./office/office-state.ts";
 import { CodeVault } from "./payment/code-vault.ts";
 import { makeOrderNumber } from "./payment/order-number.ts";
 import { PaymentTimelines } from "./payment/payment-timeline.ts";
+import type { News } from "./protocol/answer.ts";
 import type { Scanner } from "./scanner/scanner.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";
 import { scanningPayment, type TillRules } from "./till/till-state.ts";
@@ -311,8 +312,18 @@ export class Terminal {
     }
     this.#backOffice.heard(event);
     this.#latePayments.heard(event);
+    if (event.type === "news") this.#heardNews(event.message);
     const heard = this.#desk.heard(event, this.#parts.clock.monotonicMs());
     if (heard) this.#post({ type: "payment", ...heard });
+  }
+
+  #heardNews({ item }: News): void {
+    const { uplink, clock, observe } = this.#parts;
+    const hubTimeMs = uplink.hubTimeMs();
+    if (item.kind !== "risk" || hubTimeMs === null) return;
+    observe({ type: "risk", event: item.event });
+    const hubAheadMs = hubTimeMs - clock.monotonicMs();
+    this.#post({ type: "risk-told", news: item, hubAheadMs });
   }
 
   #catchUp(): void {

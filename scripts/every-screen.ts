@@ -7,6 +7,7 @@ import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
 import { REASON_CLASSES, REASONS } from "../firmware/protocol/reason.ts";
 import { AMOUNT_PROBLEMS } from "../firmware/screens/amount-problem.ts";
 import { SCAN_NOTICES } from "../firmware/screens/scan-notice.ts";
+import { RISK_HOLDS } from "../firmware/till/risk-hold.ts";
 import { officeScreens } from "./every-office-screen.ts";
 import { shiftScreens } from "./every-shift-screen.ts";
 import { type NamedScreen, named } from "./named-screen.ts";
@@ -32,6 +33,8 @@ function ownScreens(money: Money): NamedScreen[] {
     named("shop", { type: "idle", storeName: "Corner Shop 24", settling: 0 }),
     named("one", { type: "idle", settling: 1 }),
     named("many", { type: "idle", storeName: "Corner Shop 24", settling: 12 }),
+    ...RISK_HOLDS.map((risk) => named(risk, { type: "idle", settling: 0, risk })),
+    named("risk-and-settling", { type: "idle", settling: 12, risk: "merchant-blocked" }),
     named("empty", { type: "amount", text: "", currency }),
     named("point", { type: "amount", text: "1280.", currency }),
     ...AMOUNT_PROBLEMS.map((problem) =>

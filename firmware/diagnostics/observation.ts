@@ -13,6 +13,7 @@ import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
 import type { ScanNotice } from "../screens/scan-notice.ts";
 import type { Screen } from "../screens/screen.ts";
+import type { RiskNews } from "../till/risk-hold.ts";
 import type { NotReadyId } from "./not-ready.ts";
 
 export type Observation =
@@ -32,6 +33,8 @@ export type Observation =
   /** The hub told of an order that this box has not made, or of another amount. */
   | { readonly type: "stray-notice"; readonly order: string }
   | NoCode
+  /** The hub told that this box or its merchant is held back, or no longer. */
+  | { readonly type: "risk"; readonly event: RiskNews["event"] }
   /** The refund is durable and goes to the hub. */
   | { readonly type: "refund-asked"; readonly refund: string; readonly order: string }
   | RefundTold

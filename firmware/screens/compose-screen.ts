@@ -101,6 +101,7 @@ function idle(screen: Of<"idle">, language: Language): ScreenContent {
     title: messages.idle.title,
     paragraphs: [
       { text: messages.idle.hint, rank: "lead", ink: "plain" },
+      ...(screen.risk ? advised(messages.riskNotices[screen.risk], "alert") : []),
       ...(settling > 0 ? [plain(countIn(language, messages.idleSettling, settling), "alert")] : []),
     ],
     ...(screen.storeName === undefined ? {} : { footer: screen.storeName }),

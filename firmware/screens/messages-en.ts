@@ -79,6 +79,16 @@ export const MESSAGES_EN: Messages = {
     one: "{count} earlier payment is still being checked.",
     other: "{count} earlier payments are still being checked.",
   },
+  riskNotices: {
+    "merchant-blocked": {
+      cause: "A payment app has blocked this shop.",
+      action: "Call support. Other apps may refuse, too.",
+    },
+    "guessed-codes": {
+      cause: "Too many codes of nobody were scanned here.",
+      action: "Wait a few minutes before you scan again.",
+    },
+  },
   amount: { title: "Amount", hint: "Confirm: scan the customer's code. Code key: show a code." },
   amountProblems: {
     zero: "The amount is zero. Key in the price.",

@@ -99,6 +99,16 @@ export const MESSAGES_ZH_CN: Messages = {
   },
   idle: { title: "可以收款", hint: "请输入金额。" },
   idleSettling: { other: "还有 {count} 笔付款正在核实。" },
+  riskNotices: {
+    "merchant-blocked": {
+      cause: "有支付应用停用了本店。",
+      action: "请联系客服。其他应用也可能拒绝。",
+    },
+    "guessed-codes": {
+      cause: "本机扫到太多无效的付款码。",
+      action: "请等几分钟再扫码。",
+    },
+  },
   amount: { title: "金额", hint: "按确认键扫顾客的付款码，按收款码键出示收款码。" },
   amountProblems: {
     zero: "金额为零，请输入价格。",

@@ -8,6 +8,7 @@ import type { NotReadyId } from "../diagnostics/not-ready.ts";
 import type { DiscountFunder } from "../money/payment-parts.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { ListedReason, ReasonClass } from "../protocol/reason.ts";
+import type { RiskHoldKind } from "../till/risk-hold.ts";
 import type { AmountProblem } from "./amount-problem.ts";
 import type { Advice, Heading } from "./heading.ts";
 import type { OfficeMessages } from "./office-messages.ts";
@@ -41,6 +42,8 @@ export interface Messages {
   readonly idle: Heading;
   /** `{count}`: earlier orders still being settled. */
   readonly idleSettling: PluralForms;
+  /** What the payment service holds against this box or shop; beside what else is said. */
+  readonly riskNotices: Readonly<Record<RiskHoldKind, Advice>>;
   readonly amount: Heading;
   readonly amountProblems: Readonly<Record<AmountProblem, string>>;
   readonly scanning: Heading;

@@ -6,6 +6,7 @@ import type { CustomerAction } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { Reason } from "../protocol/reason.ts";
 import type { PrintStatus } from "../receipts/print-status.ts";
+import type { RiskHoldKind } from "../till/risk-hold.ts";
 import type { AmountProblem } from "./amount-problem.ts";
 import type { OfficeScreen } from "./office-screen.ts";
 import type { ScanNotice } from "./scan-notice.ts";
@@ -16,7 +17,12 @@ export type Screen =
   | ShiftScreen
   | { readonly type: "not-ready"; readonly id: NotReadyId }
   /** `settling`: how many earlier orders are still being settled in the background. */
-  | { readonly type: "idle"; readonly storeName?: string; readonly settling: number }
+  | {
+      readonly type: "idle";
+      readonly storeName?: string;
+      readonly settling: number;
+      readonly risk?: RiskHoldKind;
+    }
   /** `text` is what was keyed so far, `12.` included; empty before the first key. */
   | {
       readonly type: "amount";

@@ -2,6 +2,7 @@
 import type { Payment, Presenting } from "../payment/payment-state.ts";
 import type { Screen } from "../screens/screen.ts";
 import { unreachable } from "../unreachable.ts";
+import { toldHold } from "./risk-hold.ts";
 import { frontPayment, notReadyOf, secondsLeft, type Till, type TillRules } from "./till-state.ts";
 
 export interface TillView {
@@ -23,8 +24,12 @@ export function screenOfTill(till: Till, { rules, storeName, nowMs }: TillView):
     const amount: Screen = { type: "amount", text, currency: rules.currency };
     return problem ? { ...amount, problem } : amount;
   }
-  const idle: Screen = { type: "idle", settling: till.payments.size };
-  return storeName ? { ...idle, storeName } : idle;
+  const risk = toldHold(till.risks);
+  return {
+    ...{ type: "idle", settling: till.payments.size },
+    ...(storeName && { storeName }),
+    ...(risk && { risk }),
+  };
 }
 
 function screenOfPayment(till: Till, payment: Payment, nowMs: number): Screen {

@@ -6,6 +6,7 @@ import { wakeAtMs } from "../payment/payment.ts";
 import type { Ended, Payment, PaymentEffect, PaymentEvent } from "../payment/payment-state.ts";
 import type { ScanNotice } from "../screens/scan-notice.ts";
 import type { AmountEntry } from "./amount-entry.ts";
+import type { RiskHold, RiskNews } from "./risk-hold.ts";
 
 export interface TillRules {
   readonly currency: Currency;
@@ -37,6 +38,8 @@ export interface Till {
   readonly front: Front;
   /** Open payments, and ended ones the merchant has not seen yet. */
   readonly payments: ReadonlyMap<string, Payment>;
+  /** What the hub has told of risk, and is not over. */
+  readonly risks: readonly RiskHold[];
 }
 
 export type TillEvent =
@@ -53,6 +56,8 @@ export type TillEvent =
   | { readonly type: "ticked"; readonly atMs: number }
   /** An order that had ended without money was paid all the same; it goes back. */
   | { readonly type: "paid-late"; readonly payment: Ended }
+  /** `hubAheadMs`: by how much the hub's clock is ahead of the monotonic one. */
+  | { readonly type: "risk-told"; readonly news: RiskNews; readonly hubAheadMs: number }
   | { readonly type: "readiness"; readonly notReady: NotReadyId | null };
 
 export type TillEffect =
@@ -108,6 +113,7 @@ export function tillWakeAtMs(till: Till, nowMs: number): number | null {
     const atMs = wakeAtMs(payment);
     if (atMs !== null && Number.isFinite(atMs)) times.push(atMs);
   }
+  for (const { untilAtMs } of till.risks) if (untilAtMs !== null) times.push(untilAtMs);
   const { front } = till;
   if (front.type === "paying") {
     const payment = frontPayment(till);

@@ -9,6 +9,7 @@ import type { Payment } from "../payment/payment-state.ts";
 import { unreachable } from "../unreachable.ts";
 import { movePayment, takeLatePayment } from "./move-payment.ts";
 import { pressKey } from "./press-key.ts";
+import { holdsAfter, holdsAt, withoutBlock } from "./risk-hold.ts";
 import {
   IDLE,
   only,
@@ -27,7 +28,7 @@ type Sighted = Extract<TillEvent, { type: "sighted" }>;
 /** A till at power-up with the payments that an earlier boot left open, or ended and not seen. */
 export function startTill(left: readonly Payment[]): Till {
   const payments = new Map(left.map((payment) => [payment.order, payment]));
-  return toIdle({ notReady: "starting", front: IDLE, payments });
+  return toIdle({ notReady: "starting", front: IDLE, payments, risks: [] });
 }
 
 export function stepTill(till: Till, event: TillEvent, rules: TillRules): TillStep {
@@ -37,11 +38,15 @@ export function stepTill(till: Till, event: TillEvent, rules: TillRules): TillSt
     case "sighted":
       return sight(till, event, rules);
     case "payment":
-      return movePayment(till, event, rules);
+      return movePayment(isApproval(event) ? unblocked(till) : till, event, rules);
     case "ticked":
       return tick(till, event.atMs, rules);
     case "paid-late":
       return takeLatePayment(till, event.payment);
+    case "risk-told": {
+      const risks = holdsAfter(till.risks, event.news, event.hubAheadMs);
+      return risks === till.risks ? stay(till) : only({ ...till, risks });
+    }
     case "readiness":
       return ready(till, event.notReady);
     default:
@@ -61,7 +66,8 @@ function sight(till: Till, event: Sighted, rules: TillRules): TillStep {
 }
 
 function tick(till: Till, atMs: number, rules: TillRules): TillStep {
-  let next = till;
+  const risks = holdsAt(till.risks, atMs);
+  let next = risks === till.risks ? till : { ...till, risks };
   const effects: TillEffect[] = [];
   for (const payment of till.payments.values()) {
     const wake = wakeAtMs(payment);
@@ -80,6 +86,15 @@ function tick(till: Till, atMs: number, rules: TillRules): TillStep {
     next = toIdle(next);
   }
   return { till: next, effects };
+}
+
+function isApproval({ event }: Extract<TillEvent, { type: "payment" }>): boolean {
+  return event.type === "answered" && event.state === "approved";
+}
+
+function unblocked(till: Till): Till {
+  const risks = withoutBlock(till.risks);
+  return risks === till.risks ? till : { ...till, risks };
 }
 
 function ready(till: Till, notReady: NotReadyId | null): TillStep {

@@ -54,7 +54,7 @@ export class RiskDesk {
     }
   }
 
-  /** Why a code that this box scanned is not paid now, before anybody is asked; null where it is. */
+  /** Why a code that the box scanned is not paid now, before anybody is asked; null where it is. */
   refusalFor(box: HubTerminal, institution: InstitutionId): ListedReason | null {
     const isPaused = this.#holding().some(({ kind, terminal }) => {
       return kind === "guessed-codes" && terminal === box.id;
