@@ -10,9 +10,8 @@ import type { PrintStatus, ReceiptRule } from "./receipts/print-status.ts";
 import type { ReceiptStyle } from "./receipts/receipt-style.ts";
 import { refundReceipt } from "./receipts/refund-receipt.ts";
 import { type Copy, type Printing, saleReceipt } from "./receipts/sale-receipt.ts";
-import { shiftReport } from "./receipts/shift-report.ts";
-import type { Difference } from "./shift/compare-statement.ts";
-import type { ShiftRecord } from "./shift/shift-record.ts";
+import { type ClosedShift, shiftReport, totalsReport } from "./receipts/shift-report.ts";
+import type { TotalsSoFar } from "./shift/shift-room.ts";
 
 export interface ReceiptDeskOptions {
   /** Null where the box has none. */
@@ -65,9 +64,14 @@ export class ReceiptDesk {
   }
 
   /** The report of a shift is printed whatever the rule for receipts: nobody reads it otherwise. */
-  printShift(record: ShiftRecord, differences: readonly Difference[]): void {
-    if (!this.#options.printer) return;
-    this.#print("shift", shiftReport(record, differences, this.#options.style));
+  printShift(closed: ClosedShift): void {
+    // A box without a printer closes shifts as well; only who asks for paper hears that.
+    if (!this.#options.printer && !closed.isReprint) return;
+    this.#print("shift", shiftReport(closed, this.#options.style));
+  }
+
+  printTotals(totals: TotalsSoFar): void {
+    this.#print("shift", totalsReport(totals, this.#options.style));
   }
 
   get #isAutomatic(): boolean {

@@ -55,7 +55,10 @@ export class ShiftDesk {
         void this.#close(effect.compared);
         return;
       case "print-report":
-        receipts.printShift(effect.record, effect.differences);
+        receipts.printShift(effect);
+        return;
+      case "print-totals":
+        receipts.printTotals(effect.totals);
         return;
       default:
         unreachable(effect);

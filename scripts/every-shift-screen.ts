@@ -26,6 +26,9 @@ function totalsScreens({ amountMinor, currency }: Money): NamedScreen[] {
   return [
     named("nothing", { type: "totals", shift: 1, isAll: true, ...place }),
     named("all", { type: "totals", shift: 12, row, isAll: true, ...place }),
+    named("no-paper", {
+      ...{ type: "totals", shift: 12, row, isAll: true, ...place, print: "out-of-paper" },
+    }),
     named("wallet", { type: "totals", shift: 12, row, isAll: false, ...place }),
     named("huge", {
       ...{ type: "totals", isAll: true, ...place },

@@ -4,10 +4,10 @@ import type { PaymentParts } from "../firmware/money/payment-parts.ts";
 import type { Paper, ReceiptStyle } from "../firmware/receipts/receipt-style.ts";
 import { refundReceipt } from "../firmware/receipts/refund-receipt.ts";
 import { type PaidOrder, saleReceipt } from "../firmware/receipts/sale-receipt.ts";
-import { shiftReport } from "../firmware/receipts/shift-report.ts";
+import { shiftReport, totalsReport } from "../firmware/receipts/shift-report.ts";
 import type { Language } from "../firmware/screens/language.ts";
 import type { Difference } from "../firmware/shift/compare-statement.ts";
-import { makeShiftRecord } from "../firmware/shift/shift-record.ts";
+import { makeShiftRecord, totalsOfRecord } from "../firmware/shift/shift-record.ts";
 import type { Receipt } from "../hal/printer/printer.ts";
 
 export const SAMPLE_ORDER = "2611241530120123456789012345";
@@ -54,8 +54,10 @@ export function sampleReceipts(language: Language, paper: Paper): readonly Named
       receipt: saleReceipt(plain, { copy: "merchant", isReprint: true }, style),
     },
     { name: "refund", receipt: refundReceipt(back, { copy: "customer", isReprint: false }, style) },
-    { name: "shift", receipt: shiftReport(RECORD, DIFFERENCES, style) },
-    { name: "shift-quiet", receipt: shiftReport(QUIET, [], style) },
+    { name: "shift", receipt: shiftReport(CLOSED, style) },
+    { name: "shift-again", receipt: shiftReport(AGAIN, style) },
+    { name: "shift-quiet", receipt: shiftReport(QUIET_CLOSED, style) },
+    { name: "totals", receipt: totalsReport(TOTALS, style) },
   ];
 }
 
@@ -94,3 +96,13 @@ const QUIET = makeShiftRecord({
   ...{ number: 1, fromMs: null, toMs: SOLD_MS, totals: [], carriedOver: 0, toOrder: SAMPLE_ORDER },
   comparison: { compared: 0, uncompared: 0, differences: [] },
 });
+
+const CLOSED = { record: RECORD, differences: DIFFERENCES, isReprint: false };
+const AGAIN = { record: RECORD, differences: [], isReprint: true };
+const QUIET_CLOSED = { record: QUIET, differences: [], isReprint: false };
+const TOTALS = {
+  shift: { number: 12, fromMs: SOLD_MS - 28_800_000 },
+  ofShift: totalsOfRecord(RECORD),
+  day: "2026-11-24",
+  ofDay: totalsOfRecord(QUIET),
+};

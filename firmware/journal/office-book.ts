@@ -88,6 +88,7 @@ export class OfficeBook {
     return {
       shift: {
         openShift: () => this.#journal.takings.open,
+        lastClosed: () => this.#journal.takings.closed.at(-1) ?? null,
         today: () => this.#calendar.at(nowMs).day,
         totals: (span) => this.#journal.totals(span),
         shiftOrders: () => shiftOrdersOf(this.#journal),

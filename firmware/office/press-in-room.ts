@@ -29,7 +29,10 @@ export function pressInRoom(
     case "closed":
       return open(office, key, context);
     case "shift":
-      return afterShift(office, pressInShift(room.shift, event, context.books.shift));
+      return afterShift(
+        { ...office, print: null }, // Of an earlier key.
+        pressInShift(room.shift, event, context.books.shift),
+      );
     case "list":
       return pressInList({ ...office, room }, event, context);
     case "look-up":
@@ -63,7 +66,8 @@ function open(office: Office, key: Key, context: OfficeContext): OfficeStep {
   if (key === "up") return into(office, listOf(context));
   if (key === "refund") return into(office, { type: "look-up", notice: null });
   if (key === "down") {
-    return into(office, { type: "shift", shift: openTotals(context.books.shift) });
+    const totals = openTotals(context.books.shift);
+    return into({ ...office, print: null }, { type: "shift", shift: totals });
   }
   return stay(office);
 }

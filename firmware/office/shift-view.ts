@@ -1,6 +1,6 @@
 /** What the display says in the room of totals and closes. Pure. */
 import type { Currency } from "../money/money.ts";
-import type { PrintNote } from "../receipts/print-status.ts";
+import type { PrintNote, PrintStatus } from "../receipts/print-status.ts";
 import type { ShiftScreen, ShownSide } from "../screens/shift-screen.ts";
 import type { Difference } from "../shift/compare-statement.ts";
 import type { Closing } from "../shift/shift-close.ts";
@@ -14,7 +14,7 @@ export function screenOfShift(
 ): ShiftScreen {
   switch (room.type) {
     case "totals":
-      return totalsScreen(room, currency);
+      return { ...totalsScreen(room, currency), ...noted(print) };
     case "closing-asked":
       return { type: room.type, shift: room.shift.number, openOrders: room.openOrders };
     case "closing":
@@ -27,7 +27,7 @@ export function screenOfShift(
 function totalsScreen(
   { pages, at, shift }: Extract<ShiftRoom, { type: "totals" }>,
   currency: Currency,
-): ShiftScreen {
+): Extract<ShiftScreen, { type: "totals" }> {
   const page = pages[at];
   const row = page?.row ?? null;
   return {
@@ -72,8 +72,12 @@ function closedScreen(
     type: "shift-closed",
     ...{ shift, compared, uncompared, carriedOver, settled },
     differences: record.differences,
-    ...(print?.subject === "shift" && { print: print.status }),
+    ...noted(print),
   };
+}
+
+function noted(print: PrintNote | null): { readonly print?: PrintStatus } {
+  return print?.subject === "shift" ? { print: print.status } : {};
 }
 
 function differenceScreen(difference: Difference, at: number, of: number): ShiftScreen {

@@ -25,6 +25,8 @@ export const RECEIPT_EN: ReceiptWords = {
   keepForRefund: "Keep this for a refund.",
 
   shiftReport: "Shift report",
+  totalsSoFar: "Totals so far",
+  day: "Day",
   shift: "Shift",
   from: "From",
   to: "To",

@@ -31,6 +31,8 @@ export interface ReceiptWords {
   readonly keepForRefund: string;
 
   readonly shiftReport: string;
+  readonly totalsSoFar: string;
+  readonly day: string;
   readonly shift: string;
   readonly from: string;
   readonly to: string;

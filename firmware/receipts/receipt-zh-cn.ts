@@ -25,6 +25,8 @@ export const RECEIPT_ZH_CN: ReceiptWords = {
   keepForRefund: "退款时请出示此凭证。",
 
   shiftReport: "交班报表",
+  totalsSoFar: "当前汇总",
+  day: "日期",
   shift: "班次",
   from: "开始",
   to: "结束",
@@ -35,7 +37,7 @@ export const RECEIPT_ZH_CN: ReceiptWords = {
   net: "净额",
   allTogether: "合计",
   noInstitution: "支付方式未知",
-  nothingSold: "本班没有收款。",
+  nothingSold: "没有收款。",
   compared: "已与收款服务核对",
   uncompared: "未逐笔核对",
   carriedOver: "未完成，转入下一班",

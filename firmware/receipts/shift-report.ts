@@ -3,18 +3,24 @@ import type { Receipt } from "../../hal/printer/printer.ts";
 import { fillIn } from "../screens/messages.ts";
 import type { Difference } from "../shift/compare-statement.ts";
 import { type ShiftRecord, totalsOfRecord } from "../shift/shift-record.ts";
+import type { TotalsSoFar } from "../shift/shift-room.ts";
 import { byCurrency, netMinor, type Totals, type TotalsRow } from "../shift/totals.ts";
 import { ReceiptSheet, type ReceiptStyle } from "./receipt-style.ts";
 
-/** `differences` are those that remained, in full where they are known. */
+export interface ClosedShift {
+  readonly record: ShiftRecord;
+  /** Those that remained, in full where they are known. */
+  readonly differences: readonly Difference[];
+  readonly isReprint: boolean;
+}
+
 export function shiftReport(
-  record: ShiftRecord,
-  differences: readonly Difference[],
+  { record, differences, isReprint }: ClosedShift,
   style: ReceiptStyle,
 ): Receipt {
   const sheet = new ReceiptSheet(style);
   const { words } = sheet;
-  sheet.head(words.shiftReport);
+  sheet.head(words.shiftReport, ...(isReprint ? [words.reprint] : []));
   sheet.row(words.shift, String(record.number));
   sheet.row(
     words.from,
@@ -29,6 +35,28 @@ export function shiftReport(
   if (record.carriedOver > 0) sheet.row(words.carriedOver, String(record.carriedOver));
   if (record.differences === 0) sheet.text(words.noDifferences);
   else printDifferences(sheet, record, differences);
+  sheet.cut();
+  return sheet.parts;
+}
+
+/** The open shift and the day, as far as they have come: nothing is closed by it. */
+export function totalsReport(
+  { shift, ofShift, day, ofDay }: TotalsSoFar,
+  style: ReceiptStyle,
+): Receipt {
+  const sheet = new ReceiptSheet(style);
+  const { words } = sheet;
+  sheet.head(words.totalsSoFar);
+  sheet.terminal();
+  sheet.row(words.shift, String(shift.number));
+  sheet.row(
+    words.from,
+    shift.fromMs === null ? words.fromTheBeginning : sheet.minute(shift.fromMs),
+  );
+  printTotals(sheet, ofShift);
+  sheet.rule();
+  sheet.row(words.day, day);
+  printTotals(sheet, ofDay);
   sheet.cut();
   return sheet.parts;
 }

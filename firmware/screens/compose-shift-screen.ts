@@ -55,7 +55,9 @@ function totals(screen: Of<"totals">, messages: Messages): ScreenContent {
           ...counted(words.reversed, row.reversed, currency),
         ]
       : [plain(words.nothingSold)],
-    footer: fillIn(words.totalsKeys, { at: String(at), of: String(of) }),
+    footer: screen.print
+      ? words.printing[screen.print]
+      : fillIn(words.totalsKeys, { at: String(at), of: String(of) }),
   };
 }
 

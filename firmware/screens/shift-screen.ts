@@ -23,6 +23,7 @@ export type ShiftScreen =
       readonly currency: Currency;
       readonly at: number;
       readonly of: number;
+      readonly print?: PrintStatus;
     }
   | { readonly type: "closing-asked"; readonly shift: number; readonly openOrders: number }
   /** The hub is asked, or the journal writes. */

@@ -1,9 +1,10 @@
 /**
  * The office's room for totals and the shift's close: what is in view, and what keys do. Pure.
  *
- * `down` from the idle till opens it; up and down turn its pages, `confirm` leads to the close and,
- * once more, begins it; `cancel` leads out. While the hub is asked, `cancel` gives up: nothing has
- * changed then. A close that the journal is writing cannot be left: it takes a moment.
+ * `down` from the idle till opens it; up and down turn its pages, 1 prints the totals, 2 the report
+ * of the last shift. `confirm` leads to the close and, once more, begins it; `cancel` leads out.
+ * While the hub is asked, `cancel` gives up: nothing has changed then. A close that the journal is
+ * writing cannot be left: it takes a moment.
  */
 import type { Key } from "../../hal/buttons/buttons.ts";
 import type { Difference, ShiftOrders } from "./compare-statement.ts";
@@ -42,6 +43,8 @@ export type ShiftRoom =
 /** What the journal says now. */
 export interface ShiftBooks {
   readonly openShift: () => OpenShift;
+  /** The newest closed shift; null before the first close. */
+  readonly lastClosed: () => ShiftRecord | null;
   readonly today: () => string;
   readonly totals: (span: Span) => Totals;
   readonly shiftOrders: () => ShiftOrders;
@@ -55,7 +58,16 @@ export type ShiftEffect =
       readonly record: ShiftRecord;
       readonly differences: readonly Difference[];
       readonly isReprint: boolean;
-    };
+    }
+  | { readonly type: "print-totals"; readonly totals: TotalsSoFar };
+
+/** What has come together by now, closed or not. */
+export interface TotalsSoFar {
+  readonly shift: OpenShift;
+  readonly ofShift: Totals;
+  readonly day: string;
+  readonly ofDay: Totals;
+}
 
 /** `room` null: the merchant leaves. */
 export interface ShiftRoomStep {
@@ -64,12 +76,16 @@ export interface ShiftRoomStep {
 }
 
 export function openTotals(books: ShiftBooks): ShiftRoom {
-  const shift = books.openShift();
-  const pages = [
-    ...pagesOf("shift", books.totals({ type: "shift", shift: shift.number })),
-    ...pagesOf("day", books.totals({ type: "day", day: books.today() })),
-  ];
+  const { shift, ofShift, ofDay } = totalsSoFar(books);
+  const pages = [...pagesOf("shift", ofShift), ...pagesOf("day", ofDay)];
   return { type: "totals", shift, pages, at: 0 };
+}
+
+function totalsSoFar(books: ShiftBooks): TotalsSoFar {
+  const shift = books.openShift();
+  const day = books.today();
+  const ofShift = books.totals({ type: "shift", shift: shift.number });
+  return { shift, ofShift, day, ofDay: books.totals({ type: "day", day }) };
 }
 
 export function pressInShift(
@@ -119,6 +135,14 @@ function pressInTotals(room: In<"totals">, key: Key, books: ShiftBooks): ShiftRo
     case "confirm": {
       const openOrders = books.shiftOrders().orders.filter(({ state }) => state === "open").length;
       return into({ type: "closing-asked", shift: books.openShift(), openOrders });
+    }
+    case "1":
+      return { room, effects: [{ type: "print-totals", totals: totalsSoFar(books) }] };
+    case "2": {
+      const record = books.lastClosed();
+      if (!record) return into(room);
+      const report = { record, differences: [], isReprint: true };
+      return { room, effects: [{ type: "print-report", ...report }] };
     }
     case "cancel":
       return { room: null, effects: [] };

@@ -31,6 +31,7 @@ export function facts(changes: Partial<PaymentFacts> = {}): PaymentFacts {
 
 const NOTHING_SOLD: ShiftBooks = {
   openShift: () => ({ number: 1, fromMs: null }),
+  lastClosed: () => null,
   today: () => "2026-11-24",
   totals: () => [],
   shiftOrders: () => ({ orders: [], earlier: new Set(), fromOrder: "", foldedTo: "" }),

@@ -65,6 +65,30 @@ test("a statement of several pages is read to its end", async (t) => {
   t.match(shop.screen, { shift: 2, compared: 1, differences: 0 }, "the next begins behind it");
 });
 
+test("in the totals 1 prints them, and 2 the report of the last shift once more", async (t) => {
+  const shop = await SimulatedShop.open();
+  await sellMany(shop, 2);
+  await shop.press("down", "2");
+  await shop.pass(10);
+  t.equal(shop.box.printer.printed.length, 0, "no shift was closed yet");
+  await shop.press("1");
+  await shop.pass(10);
+  t.match(shop.screen, { type: "totals", print: "printed" });
+  const totals = textOf(shop.box.printer.printed[0]);
+  t.match(totals, /Totals so far[\s\S]*All together\nSales 2 CNY 25\.00[\s\S]*Day 2026-11-24/);
+  await shop.press("confirm", "confirm");
+  await shop.pass(5_000);
+  await shop.press("cancel", "down", "2");
+  await shop.pass(10);
+  t.match(textOf(shop.box.printer.printed[2]), /Shift report\nPrinted again[\s\S]*Sales 2/);
+  shop.box.printer.paperOut();
+  await shop.press("1");
+  await shop.pass(10);
+  t.match(shop.screen, { type: "totals", print: "out-of-paper" });
+  await shop.press("down");
+  t.notMatch(shop.screen, { print: "out-of-paper" }, "the next key brings the keys back");
+});
+
 test("while the hub is silent nothing is closed and nothing lost; later it is closed", async (t) => {
   const shop = await SimulatedShop.open();
   await sellMany(shop, 2);
