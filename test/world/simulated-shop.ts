@@ -27,8 +27,10 @@ import type { HubObservation } from "../../hub/hub-observation.ts";
 import type { Institution } from "../../hub/institutions/institution.ts";
 import { makeSandboxInstitutions } from "../../hub/institutions/make-sandbox-institutions.ts";
 import { MemorySandboxBooks } from "../../hub/institutions/memory-sandbox-books.ts";
+import { SandboxCustomers, type ScanEnd } from "../../hub/institutions/sandbox-customers.ts";
 import { SANDBOX_INSTITUTIONS } from "../../hub/institutions/sandbox-institutions.ts";
 import type { SandboxOutcomeName } from "../../hub/institutions/sandbox-outcomes.ts";
+import type { ScanOutcomeName } from "../../hub/institutions/sandbox-scan-outcomes.ts";
 import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
 import { IssuerTableDesk } from "../../hub/issuers/issuer-table-desk.ts";
 import {
@@ -75,6 +77,8 @@ export class SimulatedShop {
   readonly counters = new HubCounters();
   readonly books: MemorySandboxBooks;
   readonly hub: Hub;
+  /** Those who scan what the box shows. */
+  readonly customers: SandboxCustomers;
   /** What the hub signs with: for whoever forges. */
   readonly hubKeys: ReturnType<typeof hubSecrets>;
   /** Every code that a customer has shown. */
@@ -102,12 +106,14 @@ export class SimulatedShop {
     const lookupKey = pinnedIssuerTableKey;
     this.issuerTables = new IssuerTableDesk({ table, lookupKey, publish, counters, observe });
     const hubKeys = verificationKeys(keys.hub);
-    const sandbox = { books: this.books, clock, random: this.#random, table, hubKeys };
+    const sandbox = makeSandboxInstitutions({
+      ...{ books: this.books, clock, random: this.#random, table, hubKeys },
+    });
     this.hub = new Hub({
       ...{ store, clock, counters, keys: keys.hub, random: this.#random },
       riskLog: new MemoryRiskLog(),
       institutions: new Map([
-        ...makeSandboxInstitutions(sandbox),
+        ...sandbox,
         ...(institution ? [[institution.id, institution] as const] : []),
       ]),
       route: (code) => routeCode(code, table),
@@ -117,6 +123,8 @@ export class SimulatedShop {
       ]),
       ...{ publish, observe, issuerTables: this.issuerTables },
     });
+    const { notices } = this.hub;
+    this.customers = new SandboxCustomers({ institutions: sandbox, notices, clock });
     this.broker.connectHub((topic, payload) => this.hub.receive(topic, payload));
     this.#box = this.#makeBox(disk);
   }
@@ -221,6 +229,13 @@ export class SimulatedShop {
     this.codes.push(code);
     this.#box.scanner.see(code);
     await turn();
+  }
+
+  /** A customer scans what is on the display. */
+  scan(institution: InstitutionId, outcome: ScanOutcomeName = "pays"): Promise<ScanEnd> {
+    const { screen } = this;
+    if (screen?.type !== "presenting") throw new Error(`the display says ${screen?.type}`);
+    return this.customers.scan({ institution, text: screen.text, outcome });
   }
 
   code(institution: InstitutionId = "alipay", outcome: SandboxOutcomeName = "approved"): string {
