@@ -91,6 +91,11 @@ export class ModelInstitution implements Institution {
     return done.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   }
 
+  /** Its number of the order's payment; null where there is none. */
+  paymentOf(hubOrder: string): string | null {
+    return this.#accounts.get(hubOrder)?.number ?? null;
+  }
+
   /** The customer has entered the password. */
   customerActs(): void {
     for (const account of this.#accounts.values()) {
