@@ -196,9 +196,10 @@ export class Hub {
     this.#latestSequences.set(terminal, Math.max(latest, sequence));
   }
 
-  /** Worth a look at the box; only a payment is refused for it, by the desk. */
+  /** Worth a look at the box; only a new order is refused for it, by its desk. */
   #countMissingInfo(request: Request): void {
-    if (!("order" in request) || request.type === "pay" || request.terminalInfo) return;
+    if (!("order" in request) || request.terminalInfo) return;
+    if (request.type === "pay" || request.type === "present") return;
     this.counters.add("terminal-info-invalid");
   }
 

@@ -20,6 +20,7 @@ import type { Order, OrderRoute } from "./order.ts";
 import { answerOf, codeOf } from "./order-answer.ts";
 import { isAbout } from "./order-desk.ts";
 import type { OrderKeeper } from "./order-keeper.ts";
+import { registeredInfo } from "./payment-terminal-info.ts";
 import { type MerchantProfile, makeHubCode, PRESENTED_LIFE_MS } from "./presented-code.ts";
 import { isTimely, refusalOf } from "./refusal.ts";
 
@@ -63,6 +64,10 @@ export class PresentDesk {
         reason: "service-problem",
         count: "overloaded",
       });
+    }
+    if (!registeredInfo(request, terminal)) {
+      const reason = "terminal-info-invalid";
+      return this.#refuseForEver(request, terminal, { reason, count: reason });
     }
     const order = this.#newOrder(request, terminal);
     const block = this.#options.blockOf(terminal, request.institution ?? null);

@@ -91,3 +91,11 @@ test("every request about an order carries terminal_info, and no digit of the co
     t.notOk(clear.includes(testSecretText(code) ?? "?"), "what they were enciphered to");
   }
 });
+
+test("no code is made for a box that does not say what it is", async (t) => {
+  const world = new HubWorld();
+  const { terminalInfo: _, ...request } = world.present();
+  await world.send(request);
+  t.strictSame(world.told(), ["refusal terminal-info-invalid"]);
+  t.match(await world.order(), { phase: "closed", reason: "terminal-info-invalid" });
+});
