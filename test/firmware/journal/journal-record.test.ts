@@ -31,3 +31,26 @@ test("a journal from before the parts were kept is read as it was", async (t) =>
   const found = parseJournalRecord(older);
   t.same(found?.type === "payment" && paymentOfRecord(found), { ...APPROVED, parts: null });
 });
+
+test("of a shown code the journal keeps the order, not the code; it goes on as one that is asked for", async (t) => {
+  const { order, money, routing } = APPROVED;
+  const code = { text: "weixin://wxpay/bizpayurl?pr=q7xFk2Pzz", institution: null };
+  const times = { queryAtMs: 5, untilMs: 9, received: true, isOver: false, acting: null };
+  const record = recordOfPayment({ phase: "presenting", order, money, routing, code, ...times }, 5);
+  t.match(record, { phase: "presenting", order, amountMinor: 1250 });
+  t.notOk(JSON.stringify(record).includes("bizpayurl"));
+  const found = parseJournalRecord(JSON.parse(JSON.stringify(record)));
+  t.match(found?.type === "payment" && paymentOfRecord(found), { phase: "asking", received: true });
+});
+
+test("why a code was refused is told after a power cut, too", async (t) => {
+  const { order, money, routing } = APPROVED;
+  const retry = { retryAtMs: 1, retryDelayMs: 1 };
+  const cause = { cause: "result-unknown", reason: "service-problem" } as const;
+  const record = recordOfPayment(
+    { phase: "reversing", order, money, routing, ...cause, ...retry },
+    5,
+  );
+  const found = parseJournalRecord(JSON.parse(JSON.stringify(record)));
+  t.match(found?.type === "payment" && paymentOfRecord(found), { phase: "reversing", ...cause });
+});

@@ -179,3 +179,62 @@ test("an order that has ended is not spoken of any more, and a late answer is st
   await bench.pass(1);
   t.same(bench.heard, ["answered"], "whether it changes anything is the payment's affair");
 });
+
+test("a code is asked for, and heard with the time that it has left on the box's own clock", async (t) => {
+  const bench = await readyBench();
+  bench.step({ type: "present-chosen", atMs: 0 });
+  await bench.pass(1);
+  t.same(bench.requests, ["present"]);
+  const { amountMinor, currency } = answerFields;
+  const hubTimeMs = bench.world.uplink.hubTimeMs() ?? Number.NaN;
+  const code = { type: "code", order: ORDER, amountMinor, currency, text: "weixin://x" } as const;
+  const inReplyTo = bench.lastSequence();
+  bench.world.say({ ...code, inReplyTo, expiresAtMs: hubTimeMs + 120_000 });
+  await bench.world.pass(1);
+  const word = bench.world.words.at(-1);
+  if (word?.type !== "code") throw new Error(`heard ${word?.type}`);
+  const heard = bench.desk.heard(word, 5_000);
+  const leftMs = hubTimeMs + 120_000 - (bench.world.uplink.hubTimeMs() ?? Number.NaN);
+  t.match(heard, {
+    order: ORDER,
+    event: { type: "code-received", atMs: 5_000, expiresAtMs: 5_000 + leftMs },
+  });
+});
+
+test("a code that is asked for again and again: the hub's word on any of the requests counts", async (t) => {
+  const bench = await readyBench();
+  bench.step({ type: "present-chosen", atMs: 0 });
+  await bench.pass(1);
+  const first = bench.lastSequence();
+  bench.carryOut({ type: "present-at-hub" });
+  await bench.pass(1);
+  t.not(bench.lastSequence(), first);
+  bench.world.say({ type: "receipt", order: ORDER, inReplyTo: first });
+  await bench.pass(1);
+  t.same(bench.heard, ["received"]);
+  bench.step({ type: "cancelled", atMs: 50 });
+  await bench.pass(20_000);
+  t.equal(
+    bench.requests.filter((type) => type === "present").length,
+    2,
+    "and not behind a reversal",
+  );
+});
+
+test("a code wanted while the hub is away is asked for when it is there, or no more", async (t) => {
+  const bench = new DeskBench();
+  bench.step({ type: "present-chosen", atMs: 0 });
+  await bench.world.start();
+  await bench.pass(10);
+  bench.catchUp();
+  await bench.pass(1);
+  t.same(bench.requests, ["present"]);
+  const given = new DeskBench();
+  given.step({ type: "present-chosen", atMs: 0 });
+  given.step({ type: "cancelled", atMs: 5 });
+  await given.world.start();
+  await given.pass(10);
+  given.catchUp();
+  await given.pass(1);
+  t.same(given.requests, ["reverse"]);
+});
