@@ -25,7 +25,8 @@ ends with the verdict. Each such run is a shop of its own, unless --state names 
   --pay PICTURE             a picture of the customer's code
   --amount AMOUNT           what the customer pays, such as 12.50 (CNY)
   --json                    the last line on standard output is one JSON object: verdict, order,
-                            amountMinor, currency, institution, candidates, reason, legs
+                            amountMinor, currency, institution, candidates, reason,
+                            reasonClass (what can be done about it), legs
   --wait SECONDS            how long to wait for the verdict before it is "unknown" (150)
   --screen FILE             also saves what the display showed at the end, as a PNG picture
   --state FOLDER            where hub and box keep their books (.anycode in the project's folder;

@@ -8,6 +8,7 @@ import type {
   PaymentEvent,
 } from "../../../firmware/payment/payment-state.ts";
 import { ORDER_STATES, type OrderState } from "../../../firmware/protocol/answer.ts";
+import type { Reason } from "../../../firmware/protocol/reason.ts";
 
 const ORDER = "2611241530120000000000000001";
 const MONEY: Money = { amountMinor: 1250, currency: "CNY" };
@@ -140,7 +141,7 @@ test("a request nobody acknowledged before its deadline is taken back, not given
 });
 
 test("a refusal ends the order only where it speaks for every copy of the request", async (t) => {
-  const refused = (reason: "late" | "content-differs" | "code-invalid" | "service-problem") =>
+  const refused = (reason: Reason) =>
     run([
       { type: "scanned", atMs: 0 },
       { type: "refused", atMs: 9, reason },
@@ -149,6 +150,8 @@ test("a refusal ends the order only where it speaks for every copy of the reques
   t.equal(refused("code-invalid").phase, "reversing");
   t.equal(refused("late").phase, "reversing");
   t.equal(refused("service-problem").phase, "reversing");
+  const later = { code: "A_LATER_HUB", class: "scan-again" } as const;
+  t.equal(refused(later).phase, "reversing", "whatever a later hub calls it");
 });
 
 test("after a power cut the box asks at once how the payment stands", async (t) => {

@@ -40,6 +40,26 @@ test("a request with a field too many, too few or of another kind is no request"
   t.end();
 });
 
+test("a hello tells of the issuer table, and a wrong word about it never costs the hello", (t) => {
+  const report = { edition: 3, refused: { digest: "d".repeat(43), refusal: "a-later-word" } };
+  const told = { ...hello, issuerTable: report };
+  t.same(parseRequest(told), told);
+  t.same(parseRequest({ ...hello, issuerTable: { edition: 1 } }), {
+    ...hello,
+    issuerTable: { edition: 1 },
+  });
+  for (const wrong of [
+    null,
+    3,
+    { edition: -1 },
+    { ...report, more: 1 },
+    { edition: 1, refused: 2 },
+  ]) {
+    t.match(parseRequest({ ...hello, issuerTable: wrong }), { type: "hello", nonce: hello.nonce });
+  }
+  t.end();
+});
+
 test("amounts, numbers and names outside their bounds are no request", (t) => {
   const wrong: readonly object[] = [
     { amountMinor: 0 },
