@@ -118,9 +118,12 @@ export class Hub {
     const { profileOf } = options;
     this.#presentDesk = new PresentDesk({
       ...{ store, keeper, clock, counters, institutions, profileOf, digestSecret, say },
-      blockOf: (box, institution) => this.#risk.blockOf(box, institution),
+      isBlocked: (merchant, institution) => this.#risk.isBlocked(merchant, institution),
     });
-    this.notices = new NoticeDesk({ store, keeper, clock, counters, institutions });
+    this.notices = new NoticeDesk({
+      ...{ store, keeper, clock, counters, institutions },
+      isBlocked: (merchant, institution) => this.#risk.isBlocked(merchant, institution),
+    });
   }
 
   /** Goes on with the orders a former hub on this store left open. Rejects with `StoreError`. */

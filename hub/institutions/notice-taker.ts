@@ -26,6 +26,8 @@ export type ClaimRefusal =
   /** Another payer was first, and has not finished. */
   | "being-paid"
   | "paid"
+  /** Another institution has blocked the merchant. */
+  | "merchant-blocked"
   /** This hub does not clear with the institution. */
   | "not-connected";
 

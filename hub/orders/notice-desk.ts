@@ -3,6 +3,7 @@
  * order, and that it was paid. Nothing depends on a notice: the hub asks by itself, too.
  */
 import { sumOfParts } from "../../firmware/money/payment-parts.ts";
+import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type {
@@ -28,6 +29,8 @@ export interface NoticeDeskOptions {
   readonly clock: Clock;
   readonly counters: HubCounters;
   readonly institutions: Institutions;
+  /** Whether another institution than this one has blocked the merchant. */
+  readonly isBlocked: (merchant: string, institution: InstitutionId) => boolean;
 }
 
 export class NoticeDesk implements NoticeTaker {
@@ -92,7 +95,8 @@ export class NoticeDesk implements NoticeTaker {
     switch (order.phase) {
       case "presented": {
         const isLate = this.#options.clock.nowMs() > (order.presented?.expiresAtMs ?? 0);
-        return isLate ? "expired" : null;
+        if (isLate) return "expired";
+        return this.#options.isBlocked(order.merchant, institution) ? "merchant-blocked" : null;
       }
       case "asking":
       case "customer-acting":

@@ -6,7 +6,7 @@
 import type { HubMessage, Refusal } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
-import type { ListedReason, Reason } from "../../firmware/protocol/reason.ts";
+import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { PresentRequest } from "../../firmware/protocol/request.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounter, HubCounters } from "../hub-counters.ts";
@@ -33,8 +33,8 @@ export interface PresentDeskOptions {
   /** What payers are shown of a merchant. */
   readonly profileOf: (merchant: string) => MerchantProfile;
   readonly digestSecret: Uint8Array;
-  /** Why nobody may be asked for the merchant's money; null where somebody may. */
-  readonly blockOf: (box: HubTerminal, institution: InstitutionId | null) => ListedReason | null;
+  /** Whether another institution than this one, or than any one, has blocked the merchant. */
+  readonly isBlocked: (merchant: string, institution: InstitutionId | null) => boolean;
   readonly say: (message: HubMessage) => void;
 }
 
@@ -70,8 +70,9 @@ export class PresentDesk {
       return this.#refuseForEver(request, terminal, { reason, count: reason });
     }
     const order = this.#newOrder(request, terminal);
-    const block = this.#options.blockOf(terminal, request.institution ?? null);
-    if (block) return this.#end(request, order, block);
+    if (this.#options.isBlocked(terminal.merchant, request.institution ?? null)) {
+      return this.#end(request, order, "merchant-blocked");
+    }
     if (order.presented?.institution) return this.#presentOf(request, order);
     const code = makeHubCode(order, this.#options.profileOf(order.merchant));
     if (!code.ok) {

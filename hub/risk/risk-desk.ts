@@ -59,19 +59,19 @@ export class RiskDesk {
     const isPaused = this.#holding().some(({ kind, terminal }) => {
       return kind === "guessed-codes" && terminal === box.id;
     });
-    return isPaused ? "too-many-wrong-codes" : this.blockOf(box, institution);
+    if (isPaused) return "too-many-wrong-codes";
+    return this.isBlocked(box.merchant, institution) ? "merchant-blocked" : null;
   }
 
   /**
-   * Why nobody is asked for money of this box's merchant; null where somebody may be. `institution`
-   * is who will be asked; null where that is not known, as for a code that every wallet reads.
+   * Whether another institution than this one has blocked the merchant, so that nobody asks this
+   * one. Null: whoever reads the code that is shown.
    */
-  blockOf({ merchant }: HubTerminal, institution: InstitutionId | null): ListedReason | null {
-    const isBlocked = this.#holding().some((event) => {
+  isBlocked(merchant: string, institution: InstitutionId | null): boolean {
+    return this.#holding().some((event) => {
       const isBlock = event.kind === "merchant-blocked" && event.merchant === merchant;
       return isBlock && event.reportedBy !== institution;
     });
-    return isBlocked ? "merchant-blocked" : null;
   }
 
   /** What the end of an order says about risk. The same end may be heard several times. */
