@@ -8,7 +8,12 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { connect, type MqttClient } from "mqtt";
 import { type HubMessage, parseHubMessage } from "../../firmware/protocol/answer.ts";
-import type { PayRequest, QueryRequest, RefundRequest } from "../../firmware/protocol/request.ts";
+import type {
+  PayRequest,
+  PresentRequest,
+  QueryRequest,
+  RefundRequest,
+} from "../../firmware/protocol/request.ts";
 import { sealCode } from "../../firmware/protocol/sealed-code.ts";
 import { openMessage, signMessage } from "../../firmware/protocol/signed-message.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
@@ -59,6 +64,24 @@ export class HubProcess {
   /** What it sees when whoever started it is gone. */
   disconnect(): void {
     this.#child.disconnect();
+  }
+
+  /** Sends a message over the channel, and hears the observation of this type that follows. */
+  async tell<T extends HubObservation["type"]>(
+    message: object,
+    answer: T,
+  ): Promise<HubObservation & { type: T }> {
+    const heard = Promise.withResolvers<HubObservation & { type: T }>();
+    const listen = (observation: HubObservation) => {
+      if (observation.type === answer) heard.resolve(observation as HubObservation & { type: T });
+    };
+    this.#child.on("message", listen);
+    this.send(message);
+    return heard.promise.finally(() => this.#child.off("message", listen));
+  }
+
+  send(message: object | string): void {
+    this.#child.send(message);
   }
 
   signal(name: "SIGTERM"): void {
@@ -112,7 +135,7 @@ export class ProcessBox {
   }
 
   /** Resolves at the broker's acknowledgement, which is the hub's commit. */
-  async send(request: PayRequest | QueryRequest | RefundRequest): Promise<void> {
+  async send(request: PayRequest | PresentRequest | QueryRequest | RefundRequest): Promise<void> {
     const message = sign("anycode-request", request);
     await this.#client.publishAsync(`t/${TERMINAL}/up/tx`, message, { qos: 1 });
   }
@@ -135,6 +158,10 @@ export class ProcessBox {
     const money = { amountMinor: 1250, currency: "CNY" } as const;
     const terminalInfo = TERMINAL_INFO;
     return { ...envelope, type: "query", order, ...money, deadlineMs, terminalInfo };
+  }
+
+  present(order: string): PresentRequest {
+    return { ...this.query(order), type: "present" };
   }
 
   /** Of the whole order. */

@@ -8,6 +8,8 @@ import { PUSHED_ORDER_OPEN_MS } from "../../../hub/institutions/sandbox-order.ts
 import { SANDBOX_OUTCOMES } from "../../../hub/institutions/sandbox-outcomes.ts";
 import { SANDBOX_DISCOUNTS } from "../../../hub/institutions/sandbox-parts.ts";
 import { SANDBOX_YUAN } from "../../../hub/institutions/sandbox-rates.ts";
+import { SCAN_OUTCOMES } from "../../../hub/institutions/sandbox-scan-outcomes.ts";
+import { PRESENTED_GRACE_MS, PRESENTED_LIFE_MS } from "../../../hub/orders/presented-code.ts";
 import {
   WRONG_CODES_MAX,
   WRONG_CODES_PAUSE_MS,
@@ -37,6 +39,16 @@ test("docs/sandbox.md lists every outcome with its ending, and no other", async 
     t.ok(lines.has(line), line);
   }
   t.equal(rowsAfter("## Test codes"), SANDBOX_OUTCOMES.length);
+});
+
+test("docs/sandbox.md lists what customers do who scan the box, and nothing else", async (t) => {
+  for (const { name, text } of SCAN_OUTCOMES) {
+    const line = `| \`${name}\` | ${text} |`;
+    t.ok(lines.has(line), line);
+  }
+  t.equal(rowsAfter("## Customers who scan the box"), SCAN_OUTCOMES.length);
+  t.ok(documented.includes(`A code lives ${PRESENTED_LIFE_MS / 1_000} s.`));
+  t.ok(documented.includes(`${PRESENTED_GRACE_MS / 1_000} s after that`));
 });
 
 test("docs/sandbox.md states the limits that hold", async (t) => {
