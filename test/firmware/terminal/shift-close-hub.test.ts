@@ -1,6 +1,7 @@
 /** A shift is closed at the box, against the real hub's statement. */
 import { test } from "tap";
 import { STATEMENT_PAGE_MAX } from "../../../firmware/protocol/answer.ts";
+import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
 import { giveBack } from "../../world/given-back.ts";
 import { SimulatedShop } from "../../world/simulated-shop.ts";
 import {
@@ -103,6 +104,38 @@ test("while the hub is silent nothing is closed and nothing lost; later it is cl
   await sellMany(shop, 1);
   await closeShift(shop);
   t.match(shop.screen, { type: "shift-closed", compared: 3, differences: 0 });
+});
+
+test("pages that are lost, late, twice or out of turn never make a difference", async (t) => {
+  const shop = await SimulatedShop.open();
+  await sellMany(shop, STATEMENT_PAGE_MAX * 2 + 1);
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    const random = new SimulatedRandom(seed);
+    shop.broker.fateOf = () => {
+      const [chance = 0, lateness = 0] = random.bytes(2);
+      if (chance < 64) return [];
+      return chance < 128 ? [0, lateness * 30] : [lateness * 10];
+    };
+    await shop.press("down", "confirm", "confirm");
+    await shop.pass(3_000);
+    // Given up and begun again: pages of the first reading are still on their way.
+    await shop.press("cancel", "cancel", "down", "confirm", "confirm");
+    await shop.pass(90_000);
+    const isEither = /shift-closed|close-silent/;
+    t.match(shop.screen?.type, isEither, `seed ${seed}`);
+    await shop.press("cancel", "cancel", "cancel");
+  }
+  shop.broker.fateOf = () => [0];
+  await shop.pass(60_000);
+  await closeShift(shop);
+  const closed = await closedShifts(shop);
+  t.ok(closed.length > 1, `${closed.length} closed`);
+  t.equal(
+    closed.reduce((sum, { compared }) => sum + compared, 0),
+    49,
+    "each order once",
+  );
+  t.ok(closed.every(({ differences }) => differences === 0));
 });
 
 test("a close that is given up while the hub is asked changes nothing", async (t) => {
