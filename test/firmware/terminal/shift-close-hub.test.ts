@@ -138,6 +138,26 @@ test("pages that are lost, late, twice or out of turn never make a difference", 
   t.ok(closed.every(({ differences }) => differences === 0));
 });
 
+test("a page of a reading that was given up is not taken for one of the next", async (t) => {
+  const shop = await SimulatedShop.open();
+  await sellMany(shop, STATEMENT_PAGE_MAX * 2 + 1);
+  // The second page of the first reading comes before the first page of the second reading.
+  const latenessMs = [0, 6_000, 9_000];
+  const pages = new Map<number, number>();
+  shop.broker.fateOf = ({ way, payload }) => {
+    const { type, inReplyTo } = bodyOf(payload);
+    if (way === "up" || type !== "statement") return [0];
+    const lateMs = pages.get(inReplyTo) ?? latenessMs.shift() ?? 0;
+    pages.set(inReplyTo, lateMs);
+    return [lateMs];
+  };
+  await shop.press("down", "confirm", "confirm");
+  await shop.pass(1_000);
+  await shop.press("cancel", "confirm", "confirm");
+  await shop.pass(30_000);
+  t.match(shop.screen, { type: "shift-closed", compared: 49, differences: 0 });
+});
+
 test("a close that is given up while the hub is asked changes nothing", async (t) => {
   const shop = await SimulatedShop.open();
   await sellMany(shop, 1);
@@ -209,7 +229,7 @@ test("money given back is in the shift's totals, and agrees with the hub", async
 test("an order still open goes over to the next shift, is said, and counts there", async (t) => {
   const shop = await SimulatedShop.open();
   await sellMany(shop, 1);
-  shop.broker.fateOf = ({ payload }) => (typeOf(payload) === "reverse" ? [] : [0]);
+  shop.broker.fateOf = ({ payload }) => (bodyOf(payload).type === "reverse" ? [] : [0]);
   await shop.sell(shop.code("wechat-pay", "password-never"));
   await shop.pass(2_000);
   await shop.press("cancel", "1", "cancel", "down", "confirm");
@@ -254,7 +274,6 @@ async function booksOf(shop: SimulatedShop) {
   return { ...journal, takings, totals };
 }
 
-function typeOf(payload: string): string {
-  const body = Buffer.from(payload.split(".")[1] ?? "", "base64url").toString();
-  return (JSON.parse(body) as { type: string }).type;
+function bodyOf(payload: string): { readonly type: string; readonly inReplyTo: number } {
+  return JSON.parse(Buffer.from(payload.split(".")[1] ?? "", "base64url").toString());
 }
