@@ -2,9 +2,10 @@
  * The double-entry ledger: what an order means in money. Pure.
  *
  * A sale, by its parts: the hub owes the merchant the whole of it (credit `payable/<merchant>`).
- * The institution owes the hub what the payer paid, and the discount that it bears itself (debit
- * `receivable/<clearing house>/<institution>`). A discount that the card network bears is owed by
- * the clearing house itself (debit `receivable/<clearing house>/network`). A refund is the mirror
+ * The institution owes the hub what the payer paid (debit
+ * `receivable/<clearing house>/<institution>`) and the discount that it bears itself (debit
+ * `receivable/<clearing house>/<institution>/discount`). A discount that the card network bears is
+ * owed by the network (debit `receivable/<clearing house>/network`). A refund is the mirror
  * image of its share of the parts, a reversal that of the whole sale; nothing is ever changed or
  * removed.
  *
@@ -12,7 +13,11 @@
  * the name, holds one.
  */
 import type { Currency } from "../../firmware/money/money.ts";
-import { type PaymentParts, sumOfParts } from "../../firmware/money/payment-parts.ts";
+import {
+  type DiscountFunder,
+  type PaymentParts,
+  sumOfParts,
+} from "../../firmware/money/payment-parts.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 
 export const CLEARING_HOUSES = ["netsunion", "unionpay"] as const;
@@ -21,7 +26,10 @@ export type ClearingHouse = (typeof CLEARING_HOUSES)[number];
 /** Who owes through a clearing house: an institution, or the card network (no institution's id). */
 export type Debtor = InstitutionId | "network";
 
-export type Account = `receivable/${ClearingHouse}/${Debtor}` | `payable/${string}`;
+export type Account =
+  | `receivable/${ClearingHouse}/${Debtor}`
+  | `receivable/${ClearingHouse}/${InstitutionId}/discount`
+  | `payable/${string}`;
 
 export interface LedgerEntry {
   readonly account: Account;
@@ -36,6 +44,17 @@ export interface JournalEntry {
   readonly atMs: number;
   /** Sums to zero for each currency. */
   readonly entries: readonly LedgerEntry[];
+}
+
+/** What a journal entry is about, and the order it belongs to. */
+export const ENTRY_KINDS = ["sale", "refund", "reversal"] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+/** Throws where the id is none that this file makes. */
+export function entryKind({ id }: JournalEntry): EntryKind {
+  const kind = ENTRY_KINDS.find((one) => id.split("/")[1] === one);
+  if (!kind) throw new Error(`journal entry ${id} is of no known kind`);
+  return kind;
 }
 
 export interface Sale {
@@ -70,20 +89,22 @@ export function reversalEntry(sale: Sale): JournalEntry {
 
 function postings(sale: Sale, sign: 1 | -1): readonly LedgerEntry[] {
   const { currency, clearingHouse, institution, merchant, parts } = sale;
-  const byNetwork = parts.discounts
-    .filter(({ funder }) => funder === "network")
-    .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  const whole = sumOfParts(parts);
+  const debtor = `receivable/${clearingHouse}/${institution}` as const;
+  const network = `receivable/${clearingHouse}/network` as const;
+  const byInstitution = discountMinor(parts, "institution");
+  const byNetwork = discountMinor(parts, "network");
   const entries: LedgerEntry[] = [
-    {
-      account: `receivable/${clearingHouse}/${institution}`,
-      currency,
-      amountMinor: sign * (whole - byNetwork),
-    },
-    { account: `receivable/${clearingHouse}/network`, currency, amountMinor: sign * byNetwork },
-    { account: `payable/${merchant}`, currency, amountMinor: -sign * whole },
+    { account: debtor, currency, amountMinor: sign * parts.payerMinor },
+    { account: `${debtor}/discount`, currency, amountMinor: sign * byInstitution },
+    { account: network, currency, amountMinor: sign * byNetwork },
+    { account: `payable/${merchant}`, currency, amountMinor: -sign * sumOfParts(parts) },
   ];
   return entries.filter(({ amountMinor }) => amountMinor !== 0);
+}
+
+function discountMinor({ discounts }: PaymentParts, funder: DiscountFunder): number {
+  const ofFunder = discounts.filter((one) => one.funder === funder);
+  return ofFunder.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
 
 /** One account in one currency. */

@@ -8,6 +8,16 @@ import type { Order } from "../orders/order.ts";
 
 export const FOUND_MAX = 8;
 
+/** Hub wall clock, milliseconds since 1970. */
+export interface Period {
+  readonly fromMs: number;
+  /** Not in it any more. */
+  readonly untilMs: number;
+}
+
+/** What a number of the hub's clock cannot leave. */
+export const ALWAYS: Period = { fromMs: Number.MIN_SAFE_INTEGER, untilMs: Number.MAX_SAFE_INTEGER };
+
 export interface HubStore {
   /** The latest committed record of an order; null where there is none. */
   find(terminal: string, number: string): Promise<Order | null>;
@@ -37,10 +47,10 @@ export interface HubStore {
   commit(order: Order, posted: readonly JournalEntry[]): Promise<Order>;
 
   /**
-   * All journal entries, in the order in which they were committed; among several hubs on one
-   * database that holds for the entries of each order.
+   * The journal entries of a period (`atMs`), or all, in the order in which they were committed;
+   * among several hubs on one database that holds for the entries of each order.
    */
-  journal(): Promise<readonly JournalEntry[]>;
+  journal(period?: Period): Promise<readonly JournalEntry[]>;
 
   /** Frees the store. No call may follow but `close`. Never rejects. */
   close(): Promise<void>;

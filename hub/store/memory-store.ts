@@ -1,7 +1,7 @@
 /** The store in memory: for simulations, where a restarted hub is given the same object. */
 import type { JournalEntry } from "../ledger/ledger.ts";
 import { isOpen, type Order, orderKey } from "../orders/order.ts";
-import { FOUND_MAX, type HubStore } from "./hub-store.ts";
+import { ALWAYS, FOUND_MAX, type HubStore, type Period } from "./hub-store.ts";
 import { conflictError, StoreError } from "./store-error.ts";
 
 export class MemoryStore implements HubStore {
@@ -42,8 +42,8 @@ export class MemoryStore implements HubStore {
     return committed;
   }
 
-  async journal(): Promise<readonly JournalEntry[]> {
-    return [...this.#journal.values()];
+  async journal({ fromMs, untilMs }: Period = ALWAYS): Promise<readonly JournalEntry[]> {
+    return [...this.#journal.values()].filter(({ atMs }) => atMs >= fromMs && atMs < untilMs);
   }
 
   async close(): Promise<void> {}

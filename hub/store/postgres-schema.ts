@@ -51,7 +51,9 @@ export const ORDERS_OF = `
 
 export const OPEN_ORDERS = "SELECT record FROM orders WHERE open ORDER BY terminal, number";
 
-export const JOURNAL = "SELECT id, at_ms, entries FROM journal ORDER BY position";
+export const JOURNAL = `
+  SELECT id, at_ms, entries FROM journal WHERE at_ms >= $1 AND at_ms < $2 ORDER BY position
+`;
 
 /** Whether the record is the one that this worker's commit wrote. */
 export const IS_WRITTEN_BY = `

@@ -7,7 +7,7 @@ import type { Clock } from "../../hal/clock/clock.ts";
 import type { JournalEntry } from "../ledger/ledger.ts";
 import { isOpen, type Order } from "../orders/order.ts";
 import { type AfterTurn, type Commit, CommitGroup } from "./commit-group.ts";
-import { FOUND_MAX, type HubStore } from "./hub-store.ts";
+import { ALWAYS, FOUND_MAX, type HubStore, type Period } from "./hub-store.ts";
 import { placeOf, postgresError, unusableError } from "./postgres-error.ts";
 import * as sql from "./postgres-schema.ts";
 import { preparePostgres } from "./prepare-postgres.ts";
@@ -102,8 +102,8 @@ export class PostgresStore implements HubStore {
     return this.#group.commit(order, posted);
   }
 
-  async journal(): Promise<readonly JournalEntry[]> {
-    const rows = await this.#query("journal", sql.JOURNAL, []);
+  async journal({ fromMs, untilMs }: Period = ALWAYS): Promise<readonly JournalEntry[]> {
+    const rows = await this.#query("journal", sql.JOURNAL, [fromMs, untilMs]);
     return this.#reading(() =>
       rows.map(({ id, at_ms, entries }) => {
         return { id: String(id), atMs: Number(at_ms), entries: readStoredEntries(String(entries)) };

@@ -7,7 +7,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { JournalEntry } from "../ledger/ledger.ts";
 import { isOpen, type Order } from "../orders/order.ts";
 import { type AfterTurn, type Commit, CommitGroup } from "./commit-group.ts";
-import { FOUND_MAX, type HubStore } from "./hub-store.ts";
+import { ALWAYS, FOUND_MAX, type HubStore, type Period } from "./hub-store.ts";
 import { conflictError, StoreError, type StoreErrorKind } from "./store-error.ts";
 import { readStoredEntries, readStoredOrder } from "./stored-order.ts";
 
@@ -35,6 +35,7 @@ const SCHEMA = `
     at_ms INTEGER NOT NULL,
     entries TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX journal_by_time ON journal (at_ms);
   CREATE TABLE digest_secret (id TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
@@ -189,12 +190,13 @@ export class SqliteStore implements HubStore {
     return changes === 1;
   }
 
-  async journal(): Promise<readonly JournalEntry[]> {
-    const query = "SELECT id, at_ms, entries FROM journal ORDER BY position";
+  async journal({ fromMs, untilMs }: Period = ALWAYS): Promise<readonly JournalEntry[]> {
+    const query =
+      "SELECT id, at_ms, entries FROM journal WHERE at_ms >= ? AND at_ms < ? ORDER BY position";
     return this.#guarded(() =>
       this.#database
         .prepare(query)
-        .all()
+        .all(fromMs, untilMs)
         .map((row) => ({
           id: String(row.id),
           atMs: Number(row.at_ms),

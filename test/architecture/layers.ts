@@ -11,6 +11,7 @@ const PURE_FIRMWARE = [
   /^firmware\/(unreachable\.ts|.*-machine\.ts)$/,
 ];
 const PURE_HUB = [
+  /^hub\/settlement\/(?!settlement-xml\.ts$)/,
   /^hub\/(ledger|routing)\//,
   /^hub\/institutions\/(code-shape|institution|institution-families|public-vocabularies)\.ts$/,
   /^hub\/institutions\/sandbox-(books|entries|institutions|order|outcomes|parts|rates|wallet)\.ts$/,

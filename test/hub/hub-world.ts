@@ -121,8 +121,8 @@ export class FailingStore implements HubStore {
     return this.#store.openOrders();
   }
 
-  journal(): ReturnType<HubStore["journal"]> {
-    return this.#store.journal();
+  journal(...period: Parameters<HubStore["journal"]>): ReturnType<HubStore["journal"]> {
+    return this.#store.journal(...period);
   }
 
   close(): Promise<void> {

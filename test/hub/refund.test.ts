@@ -204,7 +204,8 @@ test("a refund gives each payer its part back, to the last fen", async (t) => {
   t.strictSame(await balances(world), {
     "payable/shop-1": -1250,
     "receivable/netsunion/network": 149,
-    "receivable/netsunion/wechat-pay": 1101,
+    "receivable/netsunion/wechat-pay": 1001,
+    "receivable/netsunion/wechat-pay/discount": 100,
   });
   world.told();
   for (const [at, amountMinor] of [1, 333, 916].entries()) {

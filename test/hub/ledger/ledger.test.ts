@@ -89,7 +89,8 @@ test("the merchant is owed the whole amount, each part by whoever bears it", (t)
     id: "1/sale",
     atMs: 0,
     entries: [
-      { account: "receivable/unionpay/icbc", currency: "CNY", amountMinor: 130 },
+      { account: "receivable/unionpay/icbc", currency: "CNY", amountMinor: 100 },
+      { account: "receivable/unionpay/icbc/discount", currency: "CNY", amountMinor: 30 },
       { account: "receivable/unionpay/network", currency: "CNY", amountMinor: 20 },
       { account: "payable/shop-1", currency: "CNY", amountMinor: -150 },
     ],
@@ -99,7 +100,8 @@ test("the merchant is owed the whole amount, each part by whoever bears it", (t)
     id: "1/refund/7",
     atMs: 0,
     entries: [
-      { account: "receivable/unionpay/icbc", currency: "CNY", amountMinor: -65 },
+      { account: "receivable/unionpay/icbc", currency: "CNY", amountMinor: -50 },
+      { account: "receivable/unionpay/icbc/discount", currency: "CNY", amountMinor: -15 },
       { account: "receivable/unionpay/network", currency: "CNY", amountMinor: -10 },
       { account: "payable/shop-1", currency: "CNY", amountMinor: 75 },
     ],

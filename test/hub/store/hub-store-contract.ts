@@ -102,6 +102,20 @@ function testJournal(name: string, open: OpenStore): void {
     t.strictSame(await store.journal(), [sale, reversal]);
   });
 
+  test(`${name}: the journal of a day holds its first millisecond and not the next day's`, async (t) => {
+    const store = await open(t);
+    for (const atMs of [9, 10, 19, 20]) {
+      const entry = saleEntry({ ...SAMPLE_SALE, id: String(atMs), atMs });
+      await store.commit(sampleOrder({ number: String(atMs) }), [entry]);
+    }
+    const found = await store.journal({ fromMs: 10, untilMs: 20 });
+    t.strictSame(
+      found.map(({ atMs }) => atMs),
+      [10, 19],
+    );
+    t.equal((await store.journal()).length, 4);
+  });
+
   test(`${name}: an entry posted twice is refused, and the order with it`, async (t) => {
     const store = await open(t);
     const sale = saleEntry(SAMPLE_SALE);

@@ -1,0 +1,22 @@
+/** Writes a file that is there whole or not at all: beside its place, synced, then renamed. */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+
+/** Throws what the file system says; the file is then as it was. */
+export function writeWhole(file: string, text: string): void {
+  const beside = `${file}.${process.pid}.part`;
+  let isWritten = false;
+  try {
+    const handle = openSync(beside, "wx");
+    try {
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(beside, file);
+    isWritten = true;
+  } finally {
+    if (!isWritten) rmSync(beside, { force: true });
+  }
+}
