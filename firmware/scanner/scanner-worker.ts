@@ -1,6 +1,6 @@
 /** The scanner's own thread: decodes frames, so that the box's main loop never waits for it. */
 import { strict as assert } from "node:assert";
-import { isMainThread, type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { type Decoder, openDecoder } from "./decoder.ts";
 import { FrameSearch } from "./frame-search.ts";
 import type { CodeSymbol } from "./symbology.ts";
@@ -28,16 +28,11 @@ export type ScannerAnswer =
   | { readonly type: "refused"; readonly reason: string }
   | { readonly type: "searched"; readonly symbols: readonly CodeSymbol[] };
 
-/** Whether this thread was started to be a scanner's worker: the bundle is one file for both. */
-export function isScannerWorker(): boolean {
-  return !isMainThread && (workerData as Partial<ScannerWorkerData> | null)?.role === "scanner";
-}
-
 /** Serves frames until the thread is ended. A trap in the decoder ends it: the heap is suspect. */
 export async function runScannerWorker(): Promise<void> {
-  assert(parentPort !== null && isScannerWorker(), "this is a scanner's thread");
   const port = parentPort;
-  const { wasm } = workerData as ScannerWorkerData;
+  const { role, wasm } = workerData as ScannerWorkerData;
+  assert(port !== null && role === "scanner", "this is a scanner's thread");
   let decoder: Decoder;
   try {
     decoder = await openDecoder(wasm);

@@ -10,7 +10,7 @@ const NEVER_FIRST = "，。、；：！？）》」”’,.;:!?)%·";
 const NEVER_LAST = "（《「“‘(¥$€£";
 /** No word of a language is longer: a code that somebody gave is divided, not cut off. */
 const WORD_LENGTH_MAX = 22;
-const CHINESE = /[\u2e80-\u9fff\uff00-\uffef，。]/;
+const CHINESE = /[\u2e80-\u9fff\uff00-\uffef]/;
 
 /** The glyph of a character, or of the stand-in where the face has none. */
 export function glyphOf(face: Face, character: string): Glyph {
@@ -79,7 +79,7 @@ function sentencesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   let sentence: Piece[] = [];
   for (const piece of pieces) {
     sentence.push(piece);
-    if (/[。.] ?$/.test(piece.text)) {
+    if (/[\u3002.] ?$/.test(piece.text)) {
       sentences.push(sentence);
       sentence = [];
     }

@@ -5,6 +5,7 @@
  */
 import type { ConnectionOptions } from "node:tls";
 import type { IClientPublishOptions } from "mqtt";
+import { writeToStream } from "mqtt-packet";
 import type { Clock } from "../../hal/clock/clock.ts";
 import { presenceTopic } from "../protocol/topics.ts";
 import type { BrokerLink, LinkInfo, PublishHints, ReceivedMessage } from "./broker-link.ts";
@@ -39,6 +40,8 @@ interface VersionMemory {
 
 /** Opens links to one broker; they share what was learnt of the MQTT version it speaks. */
 export function mqttLinkFactory(options: MqttBrokerOptions): () => BrokerLink {
+  // The library would keep each of the 65,536 message numbers ready as a buffer: 7 MiB of them.
+  writeToStream.cacheNumbers = false;
   const memory: VersionMemory = { version: 5 };
   return () => new MqttBrokerLink(options, memory);
 }

@@ -51,7 +51,7 @@ export const CONTRACTS = [
 ];
 
 /** Where the machine begins: the only files that open drivers or read the environment. */
-export const ENTRIES = [/^(firmware|hub)\/main\.ts$/];
+export const ENTRIES = [/^(firmware|hub)\/main\.ts$/, /^firmware\/box-program\.ts$/];
 
 /** Entries of other threads: they own their thread as `main.ts` owns the process. */
 export const THREADS = [/^firmware\/scanner\/scanner-worker\.ts$/];
@@ -85,7 +85,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "the image", files: [/^image\//], mayImport: [/^image\//], node: "any", npm: "any" },
   {
     name: "the firmware's entry",
-    files: [/^firmware\/main\.ts$/],
+    files: [/^firmware\/(main|box-program)\.ts$/],
     mayImport: [/^(firmware|hal)\//],
     node: "any",
     npm: "any",
