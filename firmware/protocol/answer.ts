@@ -189,7 +189,6 @@ export type OrderState = (typeof ORDER_STATES)[number];
 export type RefundState = (typeof REFUND_STATES)[number];
 
 export type Welcome = v.InferOutput<typeof welcome>;
-export type Receipt = v.InferOutput<typeof receipt>;
 export type Answer = v.InferOutput<typeof answer>;
 export type Code = v.InferOutput<typeof code>;
 export type Refusal = v.InferOutput<typeof refusal>;
