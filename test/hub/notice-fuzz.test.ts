@@ -1,5 +1,5 @@
 /**
- * Claims and notices that no honest institution sends: texts that are close to the code on show, and
+ * Claims and notices that no honest institution sends: texts close to the code on show, and
  * payments of other orders, amounts and merchants. `ANYCODE_LONG_TESTS`: 100,000.
  */
 import fc from "fast-check";
