@@ -1,6 +1,7 @@
 /** Makes a sandbox hub and a box known to each other, as enrolment does for real ones. */
 import { writeFileSync } from "node:fs";
 import { openDeviceKey, publicHalf } from "../firmware/settings/device-key.ts";
+import { hashPin, PIN_SALT_BYTES } from "../firmware/settings/pin-hash.ts";
 import { FileDisk } from "../hal/disk/file-disk.ts";
 import { SystemRandom } from "../hal/random/system-random.ts";
 import { openHubSeeds } from "../hub/keys/hub-key-file.ts";
@@ -10,6 +11,8 @@ import { SANDBOX_AMOUNT_MINOR_MAX, SANDBOX_CURRENCY } from "./sale-amount.ts";
 import { ShopFailure } from "./shop-failure.ts";
 
 const TERMINAL = "SANDBOX1";
+/** In docs/sandbox.md too: no secret. */
+export const SANDBOX_PIN = "2468";
 const MERCHANT = "sandbox-shop";
 /** What payers are shown. The account is made up, as long as those in published codes. */
 const MERCHANT_PROFILE = {
@@ -62,6 +65,7 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
       ],
       merchants: [MERCHANT_PROFILE],
     });
+    const managerPin = await hashPin(SANDBOX_PIN, random.bytes(PIN_SALT_BYTES));
     const writeBoxSettings = (brokerPort: number): string => {
       const file = `${folder}/box.json`;
       writeJson(file, {
@@ -71,6 +75,7 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
         language: "en",
         broker: { url: brokerUrl ?? `mqtt://127.0.0.1:${brokerPort}` },
         hub: hubKeys,
+        managerPin,
         terminalInfo: SANDBOX_TERMINAL_INFO,
         amountMinorMax: SANDBOX_AMOUNT_MINOR_MAX,
         scanTimeoutMs,

@@ -1,5 +1,5 @@
 /** Saves what a simulated display shows as a picture. */
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import type { DisplayShown } from "../hal/simulated-board-remote.ts";
 import { ShopFailure } from "./shop-failure.ts";
 
@@ -7,8 +7,13 @@ import { ShopFailure } from "./shop-failure.ts";
 export async function saveDisplay(shown: DisplayShown, file: string): Promise<void> {
   const { width, height, pixels } = shown;
   if (!pixels) throw new ShopFailure("the display has shown nothing yet");
+  await savePicture(sharp(rgbOf(pixels), { raw: { width, height, channels: 3 } }), file);
+}
+
+/** The format follows the file's ending. Rejects with `ShopFailure`. */
+export async function savePicture(picture: Sharp, file: string): Promise<void> {
   try {
-    await sharp(rgbOf(pixels), { raw: { width, height, channels: 3 } }).toFile(file);
+    await picture.toFile(file);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ShopFailure(`cannot write ${file}: ${why}`);

@@ -1,15 +1,19 @@
 /** A running sandbox shop with a prompt: sales, keys and pictures by hand. */
 import { createInterface } from "node:readline";
+import sharp from "sharp";
 import type { Observation } from "../firmware/diagnostics/observation.ts";
 import { formatAmount } from "../firmware/money/money.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
 import { codeOfReason } from "../firmware/protocol/reason.ts";
+import { receiptCode } from "../firmware/receipts/sale-receipt.ts";
 import { OPEN_PAYMENTS_MAX } from "../firmware/till/till-state.ts";
-import type { Key } from "../hal/buttons/buttons.ts";
+import { KEYS, type Key } from "../hal/buttons/buttons.ts";
+import { drawCode } from "./draw-code.ts";
+import { SANDBOX_PIN } from "./enrol-sandbox.ts";
 import { fitToFrame, loadPicture, PictureError } from "./load-picture.ts";
 import { readSaleAmount } from "./sale-amount.ts";
 import { SandboxShop } from "./sandbox-shop.ts";
-import { saveDisplay } from "./save-display.ts";
+import { saveDisplay, savePicture } from "./save-display.ts";
 import { scanDisplay } from "./scan-command.ts";
 import { ShopFailure } from "./shop-failure.ts";
 import { listenForStop } from "./stop-signals.ts";
@@ -27,18 +31,27 @@ const FRAME_HEIGHT = 720;
 
 const COMMANDS =
   "say: pay AMOUNT PICTURE, present AMOUNT, scan INSTITUTION [OUTCOME], cancel, " +
-  "screen FILE.png or quit";
+  "press KEY ..., show [PICTURE], receipt FILE.png, screen FILE.png or quit";
+/** The office has no more rooms behind each other. */
+const ROOMS_DEEP_MAX = 6;
 /** A sale that starts now would take back the payment under way. */
 const BUSY_SCREENS: readonly string[] = [
   ...["preparing-code", "presenting", "waiting", "cancelling", "settling"],
 ];
 
-/** The ends of earlier payments stand before the merchant until they are put away. */
-const CLEAN_SCREEN: readonly Key[] = ["cancel", ...Array(OPEN_PAYMENTS_MAX).fill("clear")];
+/**
+ * Out of every room of the office; and the ends of earlier payments stand before the merchant until
+ * they are put away.
+ */
+const CLEAN_SCREEN: readonly Key[] = [
+  ...Array(ROOMS_DEEP_MAX).fill("cancel"),
+  ...Array(OPEN_PAYMENTS_MAX).fill("clear"),
+];
 
 export class ShopConsole {
   readonly #shop: SandboxShop;
   #screen = "";
+  #lastPaid: string | null = null;
   #notReady: string | null = null;
   /** One command after the other, as they were typed. */
   #obeyed: Promise<void> = Promise.resolve();
@@ -93,7 +106,20 @@ Or have the box show a code that the customer scans:
        present 12.50
        scan alipay
 
-Also here: cancel, screen FILE.png (what the display shows), quit (or Ctrl-C).
+What a merchant does besides: key up lists today's payments, key refund looks up a receipt or a
+bill and gives money back (the PIN of this box is ${SANDBOX_PIN}):
+       press up
+       press refund ${[...SANDBOX_PIN].join(" ")} confirm
+       press confirm confirm
+
+Also here:
+  scan INSTITUTION      a customer scans the code that the display shows
+  cancel                the key
+  press KEY ...         any keys: ${KEYS.join(" ")}
+  show [PICTURE]        holds a picture in front of the camera, or takes it away
+  receipt FILE.png      draws the barcode of the last paid order's receipt, to show it
+  screen FILE.png       saves what the display shows
+  quit                  or Ctrl-C
 `);
   }
 
@@ -110,11 +136,34 @@ Also here: cancel, screen FILE.png (what the display shows), quit (or Ctrl-C).
       else if (command === "pay") await this.#pay(rest);
       else if (command === "present") this.#present(rest);
       else if (command === "scan") console.log(await scanDisplay(this.#shop, rest));
+      else if (command === "press") this.#press(rest);
+      else if (command === "show") await this.#show(rest);
+      else if (command === "receipt" && rest) await this.#drawReceipt(fileOf(rest));
       else if (command) console.log(COMMANDS);
     } catch (error) {
       if (!(error instanceof ShopFailure || error instanceof PictureError)) throw error;
       console.log(error.message);
     }
+  }
+
+  #press(text: string): void {
+    const names = text.split(/\s+/).filter(Boolean);
+    const keys = names.filter(isKey);
+    if (keys.length === names.length && keys.length > 0) this.#shop.press(keys);
+    else console.log(`keys are: ${KEYS.join(" ")}`);
+  }
+
+  async #show(file: string): Promise<void> {
+    if (!file) return this.#shop.present(null);
+    const loaded = await loadPicture(fileOf(file));
+    this.#shop.present(await fitToFrame(loaded, FRAME_WIDTH, FRAME_HEIGHT));
+  }
+
+  async #drawReceipt(file: string): Promise<void> {
+    if (!this.#lastPaid) return console.log("nothing was paid yet");
+    const text = receiptCode(this.#lastPaid);
+    await savePicture(sharp(await drawCode({ text, format: "code128" })), file);
+    console.log(`saved ${file}`);
   }
 
   async #saveScreen(file: string): Promise<void> {
@@ -151,6 +200,9 @@ Also here: cancel, screen FILE.png (what the display shows), quit (or Ctrl-C).
   #hear(observation: Observation): void {
     const line = lineOf(observation);
     if (line) console.log(line);
+    if (observation.type === "payment-ended" && observation.verdict === "approved") {
+      this.#lastPaid = observation.order;
+    }
     if (observation.type === "screen") this.#screen = observation.screen;
     if (observation.type === "ready") this.#notReady = null;
     if (observation.type === "not-ready") {
@@ -162,6 +214,10 @@ Also here: cancel, screen FILE.png (what the display shows), quit (or Ctrl-C).
 /** As typed, or as a shell would want it. */
 function fileOf(text: string): string {
   return /^(["']).*\1$/.test(text) ? text.slice(1, -1) : text;
+}
+
+function isKey(name: string): name is Key {
+  return (KEYS as readonly string[]).includes(name);
 }
 
 function lineOf(observation: Observation): string | null {
@@ -189,6 +245,13 @@ function lineOf(observation: Observation): string | null {
       return `the hub told of an order that is not this box's: ${observation.order}`;
     case "no-code":
       return `no payment code seen${observation.notice ? `: ${observation.notice}` : ""}`;
+    case "refund-ended": {
+      const { verdict, amountMinor, currency, reason } = observation;
+      const why = reason ? ` (${codeOfReason(reason)})` : "";
+      return `${verdict} ${currency} ${formatAmount(amountMinor, currency)}${why}`;
+    }
+    case "resuming-refunds":
+      return `finishing ${observation.refunds.length} refund(s) of the last run`;
     case "not-ready":
       if (observation.id === "starting") return null;
       return `the box is not ready: ${observation.id} (${observation.code})`;

@@ -5,10 +5,10 @@
 import { type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
 
 /** Work factor exponents: 2^15 takes 32 MiB and about 0.1 s; more than 2^17 a small board lacks. */
-export const SCRYPT_LN_MIN = 15;
+const SCRYPT_LN_MIN = 15;
 const SCRYPT_LN_MAX = 17;
 const BLOCK_SIZE = 8;
-const SALT_BYTES = 16;
+export const PIN_SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
 const PHC = /^\$scrypt\$ln=(1[0-9]),r=8,p=1\$([A-Za-z0-9+/]{22,86})\$([A-Za-z0-9+/]{43})$/;
@@ -30,7 +30,7 @@ export function parsePinHash(text: string): PinHash | null {
 
 /** `salt` is 16 unpredictable bytes. Runs beside the main thread. */
 export async function hashPin(pin: string, salt: Uint8Array): Promise<string> {
-  if (salt.length !== SALT_BYTES) throw new RangeError(`a salt of ${salt.length} bytes`);
+  if (salt.length !== PIN_SALT_BYTES) throw new RangeError(`a salt of ${salt.length} bytes`);
   const hash = await derive(pin, { ln: SCRYPT_LN_MIN, salt });
   const [saltText, hashText] = [salt, hash].map((bytes) => Buffer.from(bytes).toString("base64"));
   return `$scrypt$ln=${SCRYPT_LN_MIN},r=${BLOCK_SIZE},p=1$${bare(saltText)}$${bare(hashText)}`;
