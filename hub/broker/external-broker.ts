@@ -6,6 +6,7 @@
  */
 import type { Socket } from "node:net";
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
+import { REQUEST_BYTES_MAX } from "../../firmware/protocol/request.ts";
 import { REQUEST_TOPIC_FILTER } from "../../firmware/protocol/topics.ts";
 import { backoffDelayMs } from "../../firmware/uplink/backoff.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
@@ -16,6 +17,12 @@ import type { BrokerMessageHandler, BrokerPort } from "./broker-port.ts";
 
 /** How long the broker keeps requests for a hub that is away (MQTT 5). */
 const SESSION_SECONDS = 600;
+/**
+ * The broker drops a larger packet instead of sending it (MQTT 5, section 3.1.2.11.4). In 3.1.1 only
+ * its own settings can: to end the connection would have it send the packet again, for ever.
+ */
+const PACKET_BYTES_MAX = REQUEST_BYTES_MAX + 1024;
+const SESSION = { sessionExpiryInterval: SESSION_SECONDS, maximumPacketSize: PACKET_BYTES_MAX };
 const CONNECT_MS_MAX = 10_000;
 const KEEPALIVE_SECONDS = 15;
 const RECONNECT = { firstMs: 500, mostMs: 30_000 };
@@ -130,7 +137,7 @@ export class ExternalBroker implements BrokerPort {
       ...{ keepalive: KEEPALIVE_SECONDS, connectTimeout: CONNECT_MS_MAX, resubscribe: false },
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),
-      ...(this.#version === 5 && { properties: { sessionExpiryInterval: SESSION_SECONDS } }),
+      ...(this.#version === 5 && { properties: SESSION }),
     };
   }
 }

@@ -64,6 +64,22 @@ test("what a box sent while the hub was away reaches it", { skip }, async (t) =>
   t.equal(await heard.promise, "meanwhile");
 });
 
+test("a packet far larger than any request never reaches the hub", { skip }, async (t) => {
+  const mosquitto = await started(t, Mosquitto.start(program ?? ""));
+  const heard: number[] = [];
+  const last = Promise.withResolvers<void>();
+  await startHubSide(t, mosquitto, async (_topic, payload) => {
+    heard.push(payload.length);
+    if (payload.length === 1) last.resolve();
+  });
+  const box = await connectBox(t, mosquitto.port);
+  for (const bytes of [1_000_000, 8_192, 1]) {
+    await publishOnce(box, "t/box-1/up/tx", "x".repeat(bytes));
+  }
+  await last.promise;
+  t.strictSame(heard, [8_192, 1]);
+});
+
 test("a bug in the hub ends it at a broker of its own too", async (t) => {
   const aedes = await started(t, BareAedes.start());
   const hub = await startFaultyHub(t, { url: `mqtt://127.0.0.1:${aedes.port}` });
