@@ -18,8 +18,8 @@ import type { BrokerMessageHandler, BrokerPort } from "./broker-port.ts";
 /** How long the broker keeps requests for a hub that is away (MQTT 5). */
 const SESSION_SECONDS = 600;
 /**
- * The broker drops a larger packet instead of sending it (MQTT 5, section 3.1.2.11.4). In 3.1.1 only
- * its own settings can: to end the connection would have it send the packet again, for ever.
+ * The broker drops a larger packet instead of sending it (MQTT 5, section 3.1.2.11.4). In 3.1.1
+ * only its own settings can: to end the connection would have it send the packet again, for ever.
  */
 const PACKET_BYTES_MAX = REQUEST_BYTES_MAX + 1024;
 const SESSION = { sessionExpiryInterval: SESSION_SECONDS, maximumPacketSize: PACKET_BYTES_MAX };
