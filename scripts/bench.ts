@@ -7,6 +7,7 @@ import { measureBundle } from "./bench-parts/bundle-size.ts";
 import type { Figure } from "./bench-parts/figure.ts";
 import { figureTable } from "./bench-parts/figure-table.ts";
 import { measureHotPaths } from "./bench-parts/hot-paths.ts";
+import { measureHubThroughput, measureSettlement } from "./bench-parts/hub-throughput.ts";
 import { measureJournalAppend } from "./bench-parts/journal-append.ts";
 import { measureLoopDelay } from "./bench-parts/loop-delay.ts";
 import { measurePaymentCost } from "./bench-parts/payment-cost.ts";
@@ -24,18 +25,22 @@ const PARTS: readonly BenchPart[] = [
   { name: "start", measure: measureStartTime },
   { name: "bundle", measure: measureBundle },
   { name: "paths", measure: measureHotPaths },
+  { name: "hub", measure: measureHubThroughput },
 ];
+/** Only where they are asked for. */
+const LONG_PARTS: readonly BenchPart[] = [{ name: "settlement", measure: measureSettlement }];
 const PART_NAMES = PARTS.map(({ name }) => name).join(", ");
 const PAYMENTS = 100;
 const PAYMENTS_MAX = 10_000;
 
-const HELP = `Usage: scripts/bench [--only PART]... [--payments N] [--json]
+const HELP = `Usage: scripts/bench [--only PART]... [--long] [--payments N] [--json]
 
 Builds the firmware, runs it with a sandbox hub, and prints each figure with its target. Every
 figure comes with its ratio to something bare that was measured in the same run, because machines
 differ and are shared. Takes some minutes. Progress goes to standard error.
 
   --only PART     measures this part; may be repeated: ${PART_NAMES}
+  --long          also ${LONG_PARTS.map(({ name }) => name).join(", ")}, which takes minutes
   --payments N    payments of each part that takes some (${PAYMENTS})
   --json          prints one JSON object: figures, and what could not be measured
   --help          this text
@@ -99,18 +104,20 @@ function readWish(): Wish | string | null {
       options: {
         only: { type: "string", multiple: true },
         payments: { type: "string", default: String(PAYMENTS) },
+        long: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
     });
     if (values.help) return null;
-    const unknown = values.only?.find((name) => !PARTS.some((part) => part.name === name));
+    const all = values.long ? [...PARTS, ...LONG_PARTS] : PARTS;
+    const unknown = values.only?.find((name) => !all.some((part) => part.name === name));
     if (unknown !== undefined) return `there is no part ${unknown}; one of: ${PART_NAMES}`;
     const payments = Number(values.payments);
     if (!Number.isInteger(payments) || payments < 2 || payments > PAYMENTS_MAX) {
       return `--payments ${values.payments} is not a whole number from 2 to ${PAYMENTS_MAX}`;
     }
-    const parts = PARTS.filter(({ name }) => values.only?.includes(name) ?? true);
+    const parts = all.filter(({ name }) => values.only?.includes(name) ?? true);
     return { parts, payments, json: values.json };
   } catch (error) {
     return error instanceof Error ? error.message : "wrong arguments";

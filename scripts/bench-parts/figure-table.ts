@@ -1,5 +1,5 @@
 /** Prints figures for people: a line a figure, its note below. Pure. */
-import type { Figure } from "./figure.ts";
+import type { Figure, Target } from "./figure.ts";
 
 const COLUMNS = ["verdict", "median", "p99", "max", "target", "ratio", "figure"] as const;
 
@@ -20,10 +20,15 @@ export function figureTable(figures: readonly Figure[]): string {
 function cellsOf(figure: Figure): string[] {
   const { name, unit, samples, target, ratio, verdict } = figure;
   const say = (value: number) => `${tidy(value)}${unit && ` ${unit}`}`;
-  const limit = target && `${target.of} ${target.inclusive ? "≤" : "<"} ${say(target.limit)}`;
+  const limit = target && limitOf(target, say);
   const [p99, max] = samples === 1 ? ["", ""] : [say(figure.p99), say(figure.max)];
   const ratioText = ratio === null ? "" : `${tidy(ratio)} x`;
   return [verdict, say(figure.median), p99, max, limit ?? "", ratioText, name];
+}
+
+function limitOf({ of, inclusive, limit }: Target, say: (value: number) => string): string {
+  if (of === "ratio") return `ratio ${inclusive ? "≥" : ">"} ${tidy(limit)} x`;
+  return `${of} ${inclusive ? "≤" : "<"} ${say(limit)}`;
 }
 
 function notesOf({ baseline, note, samples }: Figure): string[] {
