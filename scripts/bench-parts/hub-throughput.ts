@@ -102,7 +102,8 @@ async function measure(name: string, load: HubLoad, bare: BareInserts): Promise<
     target: { limit: RATIO_MIN, of: "ratio", inclusive: true },
     baseline: { what: "bare durable inserts one after the other, /s", value: median(bareRates) },
     note:
-      `${BOXES} boxes, a payment each at a time, signed and sealed; two durable commits a payment; ` +
+      `${BOXES} boxes, a payment each at a time, signed and sealed; ` +
+      "two durable commits a payment; " +
       "an institution that approves at once; " +
       `${median(cpuUs).toFixed(0)} µs of CPU a payment`,
   });
