@@ -29,6 +29,7 @@ export const HUB_COUNTERS = [
   "institution-missing",
   // An institution broke its word: somebody has to look at its statement.
   "approved-after-end",
+  "refunded-after-refusal",
   // Nobody's code could be made of what the operator says of the merchant.
   "code-not-made",
   // An institution was told no, and nothing was changed.

@@ -69,8 +69,13 @@ export class InstitutionCaller {
     return this.#ask(order, (one) => one.reverse(reference(order)));
   }
 
-  refund(order: Order, refund: OrderRefund): Promise<RefundOutcome> {
-    return this.#ask(order, (one) => one.refund(refundReference(order, refund)));
+  /** `late` as of `pay`: it may be that the money went back. */
+  refund(
+    order: Order,
+    refund: OrderRefund,
+    late: (outcome: RefundOutcome) => void,
+  ): Promise<RefundOutcome> {
+    return this.#ask(order, (one) => one.refund(refundReference(order, refund)), late);
   }
 
   queryRefund(order: Order, refund: OrderRefund): Promise<RefundQueryOutcome> {

@@ -5,7 +5,7 @@
 import { strict as assert } from "node:assert";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
-import type { PayOutcome } from "../institutions/institution.ts";
+import type { PayOutcome, RefundOutcome, RefundQueryOutcome } from "../institutions/institution.ts";
 import { againOnConflict } from "../store/again-on-conflict.ts";
 import type { HubStore } from "../store/hub-store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -24,7 +24,7 @@ import { journalEntries } from "./order-entries.ts";
 import { isContradiction, type OrderEffect, type OrderEvent, step } from "./order-machine.ts";
 import { ASK_AGAIN_MS_MIN, nextCallDelayMs, RECEIPT_AFTER_MS } from "./order-schedule.ts";
 import { OrderWatches, type Watch } from "./order-watches.ts";
-import { isRest } from "./refund-machine.ts";
+import { isRefundAfterRefusal, isRest } from "./refund-machine.ts";
 
 export interface OrderKeeperOptions {
   readonly store: HubStore;
@@ -196,9 +196,13 @@ export class OrderKeeper {
       case "ask-refund-query":
         return async () => {
           const refund = refundOf(order, effect.refund);
-          const ask = effect.type === "ask-refund" ? "refund" : "queryRefund";
-          const outcome = await caller[ask](order, refund);
-          return { type: "refund-answered", refund: refund.number, outcome };
+          const said = (outcome: RefundQueryOutcome) =>
+            ({ type: "refund-answered", refund: refund.number, outcome }) as const;
+          if (effect.type === "ask-refund-query") {
+            return said(await caller.queryRefund(order, refund));
+          }
+          const late = (outcome: RefundOutcome) => this.#happen(order, said(outcome));
+          return said(await caller.refund(order, refund, late));
         };
       default:
         return null;
@@ -240,6 +244,9 @@ export class OrderKeeper {
    */
   async learn(before: Order, event: OrderEvent): Promise<void> {
     if (isContradiction(before, event)) this.#counters.add("approved-after-end");
+    if (event.type === "refund-answered" && isRefundAfterRefusal(before, event)) {
+      this.#counters.add("refunded-after-refusal");
+    }
     // Taken before `#advance`, which forgets the watch of an order that has ended.
     const watch = this.#watches.of(before);
     // What is told now outdates every earlier request that is still on its way.

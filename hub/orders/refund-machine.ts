@@ -6,7 +6,14 @@
 import { splitRefund } from "../../firmware/money/payment-parts.ts";
 import { unreachable } from "../../firmware/unreachable.ts";
 import type { RefundQueryOutcome } from "../institutions/institution.ts";
-import { type Order, type OrderRefund, paidParts, refundUnderWay, returnedMinor } from "./order.ts";
+import {
+  type Order,
+  type OrderRefund,
+  paidParts,
+  refundOf,
+  refundUnderWay,
+  returnedMinor,
+} from "./order.ts";
 
 export type RefundEvent =
   /** Somebody asked for it; it is either `asking` or refused by the hub itself. */
@@ -17,6 +24,8 @@ export type RefundEvent =
       readonly refund: string;
       readonly outcome: RefundQueryOutcome;
     };
+
+type RefundAnswered = Extract<RefundEvent, { readonly type: "refund-answered" }>;
 
 export type RefundEffect =
   | { readonly type: "ask-refund"; readonly refund: string }
@@ -37,12 +46,25 @@ export function stepRefund(order: Order, event: RefundEvent): RefundStep {
     }
     case "refund-answered": {
       const refund = order.refunds.find(({ number }) => number === event.refund);
-      if (refund?.phase !== "asking") return { order, effects: [] };
-      return learn(order, refund, event.outcome);
+      const isHeard = refund?.phase === "asking" || canBeBooked(order, event);
+      return refund && isHeard ? learn(order, refund, event.outcome) : { order, effects: [] };
     }
     default:
       return unreachable(event);
   }
+}
+
+/** The institution did what it had refused: an earlier call reached it late. */
+export function isRefundAfterRefusal({ refunds }: Order, event: RefundAnswered): boolean {
+  const refund = refunds.find(({ number }) => number === event.refund);
+  return refund?.phase === "refused" && event.outcome.type === "refunded";
+}
+
+/** Its money is back: the books say so, and no more than is left goes back from then on. */
+function canBeBooked(order: Order, event: RefundAnswered): boolean {
+  if (order.phase !== "approved" || !isRefundAfterRefusal(order, event)) return false;
+  const { amountMinor } = refundOf(order, event.refund);
+  return returnedMinor(order) + amountMinor <= order.amountMinor;
 }
 
 /**
@@ -89,7 +111,8 @@ function learn(order: Order, refund: OrderRefund, outcome: RefundQueryOutcome): 
         refundedMinor: returnedMinor(order),
         refundMinor: refund.amountMinor,
       });
-      const done: OrderRefund = { ...refund, phase: "refunded", parts, institutionRefund };
+      const ended = { phase: "refunded", reason: null, parts, institutionRefund } as const;
+      const done: OrderRefund = { ...refund, ...ended };
       return end(order, done, [{ type: "post-refund", refund: refund.number }]);
     }
     default:
@@ -100,7 +123,9 @@ function learn(order: Order, refund: OrderRefund, outcome: RefundQueryOutcome): 
 function end(order: Order, refund: OrderRefund, effects: readonly RefundEffect[]): RefundStep {
   const refunds = order.refunds.map((one) => (one.number === refund.number ? refund : one));
   const ended = { ...order, refunds };
-  return { order: ended, effects: [...effects, ...askNext(ended)] };
+  // After its refusal the next one has had its turn already.
+  const hadTurn = refundOf(order, refund.number).phase === "refused";
+  return { order: ended, effects: hadTurn ? effects : [...effects, ...askNext(ended)] };
 }
 
 function askNext(order: Order): readonly RefundEffect[] {

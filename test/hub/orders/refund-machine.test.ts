@@ -56,9 +56,10 @@ test("a refund that the institution does not know is asked for again under its n
   t.end();
 });
 
-test("an end is never changed, whatever the institution says afterwards", (t) => {
+test("an end is never changed, whatever is said afterwards, but that the money is back", (t) => {
   for (const phase of ["refunded", "refused"] as const) {
     for (const word of Object.keys(outcomes) as Word[]) {
+      if (phase === "refused" && word === "refunded") continue;
       const order = paid([{ ...ASKING, phase }]);
       const { order: after, effects } = answered(order, word);
       t.equal(after, order);
