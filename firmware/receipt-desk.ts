@@ -7,9 +7,10 @@ import type { Printer, Receipt } from "../hal/printer/printer.ts";
 import type { Observe } from "./diagnostics/observation.ts";
 import type { OfficeBook } from "./journal/office-book.ts";
 import type { PrintStatus, ReceiptRule } from "./receipts/print-status.ts";
+import type { Copy, Printing } from "./receipts/receipt-sections.ts";
 import type { ReceiptStyle } from "./receipts/receipt-style.ts";
 import { refundReceipt } from "./receipts/refund-receipt.ts";
-import { type Copy, type Printing, saleReceipt } from "./receipts/sale-receipt.ts";
+import { saleReceipt } from "./receipts/sale-receipt.ts";
 import { type ClosedShift, shiftReport, totalsReport } from "./receipts/shift-report.ts";
 import type { TotalsSoFar } from "./shift/shift-room.ts";
 

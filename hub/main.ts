@@ -15,7 +15,7 @@ import type { HubObservation } from "./hub-observation.ts";
 import { AccountError } from "./institutions/open-real-institutions.ts";
 import { openHubSeeds } from "./keys/hub-key-file.ts";
 import { publicHubKeys } from "./keys/hub-keys.ts";
-import { openSandboxHub } from "./sandbox-hub.ts";
+import { openHub } from "./open-hub.ts";
 import { type HubSettings, readHubSettings } from "./settings/hub-settings.ts";
 import { StoreError } from "./store/store-error.ts";
 
@@ -84,7 +84,7 @@ async function run(settingsFile: string, stop: AbortSignal): Promise<void> {
   const clock = new SystemClock();
   const random = new SystemRandom();
   if (stop.aborted) process.exit(0);
-  const hub = await openSandboxHub({
+  const hub = await openHub({
     ...{ settings, settingsFolder: dirname(settingsFile), seeds, clock, random, observe: tell },
     afterTurn: setImmediate,
   });

@@ -1,11 +1,11 @@
 /** A running sandbox shop with a prompt: sales, keys and pictures by hand. */
 import { createInterface } from "node:readline";
 import sharp from "sharp";
+import { receiptBarcode } from "../firmware/codes/receipt-barcode.ts";
 import type { Observation } from "../firmware/diagnostics/observation.ts";
 import { formatAmount } from "../firmware/money/money.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
 import { codeOfReason } from "../firmware/protocol/reason.ts";
-import { receiptCode } from "../firmware/receipts/sale-receipt.ts";
 import { OPEN_PAYMENTS_MAX } from "../firmware/till/till-state.ts";
 import { KEYS, type Key } from "../hal/buttons/buttons.ts";
 import { drawCode } from "./draw-code.ts";
@@ -161,7 +161,7 @@ Also here:
 
   async #drawReceipt(file: string): Promise<void> {
     if (!this.#lastPaid) return console.log("nothing was paid yet");
-    const text = receiptCode(this.#lastPaid);
+    const text = receiptBarcode(this.#lastPaid);
     await savePicture(sharp(await drawCode({ text, format: "code128" })), file);
     console.log(`saved ${file}`);
   }

@@ -2,7 +2,7 @@
 import type { Key } from "../../hal/buttons/buttons.ts";
 import type { Money } from "../money/money.ts";
 import type { PrintNote } from "../receipts/print-status.ts";
-import type { Copy } from "../receipts/sale-receipt.ts";
+import type { Copy } from "../receipts/receipt-sections.ts";
 import {
   type Refund,
   type RefundEffect,

@@ -13,7 +13,7 @@ export const PIN_DIGITS_MAX = 8;
 const FREE_TRIES = 2;
 const LOCK_FIRST_MS = 60_000;
 /** A day. */
-const LOCK_MAX_MS = 86_400_000;
+const LOCK_MS_MAX = 86_400_000;
 
 export interface PinLock {
   /** Tries since the last right one. */
@@ -25,7 +25,7 @@ export interface PinLock {
 /** A minute after the third wrong try, then twice as long after each, up to a day. */
 export function lockMs(tries: number): number {
   if (tries <= FREE_TRIES) return 0;
-  return Math.min(LOCK_MAX_MS, LOCK_FIRST_MS * 2 ** Math.min(40, tries - FREE_TRIES - 1));
+  return Math.min(LOCK_MS_MAX, LOCK_FIRST_MS * 2 ** Math.min(40, tries - FREE_TRIES - 1));
 }
 
 /** After a power-up with what the journal remembers. */

@@ -17,7 +17,7 @@ import type {
 export const QUERY_EVERY_MS = 5_000;
 const GIVE_UP_AFTER_MS = 60_000;
 const REVERSE_RETRY_FIRST_MS = 5_000;
-const REVERSE_RETRY_MAX_MS = 60_000;
+const REVERSE_RETRY_MS_MAX = 60_000;
 
 export function ask(order: Order, atMs: number): Asking {
   return {
@@ -61,7 +61,7 @@ export function reverse(order: Order, reversal: Reversal, atMs: number): Step {
 }
 
 export function retryReverse(payment: Reversing, atMs: number): Step {
-  const retryDelayMs = Math.min(payment.retryDelayMs * 2, REVERSE_RETRY_MAX_MS);
+  const retryDelayMs = Math.min(payment.retryDelayMs * 2, REVERSE_RETRY_MS_MAX);
   return {
     payment: { ...payment, retryDelayMs, retryAtMs: atMs + retryDelayMs },
     effects: [{ type: "reverse-at-hub", cause: payment.cause }],

@@ -27,11 +27,11 @@ import type {
 } from "./payment-state.ts";
 
 /** Nobody waits longer for a code to appear. */
-const CODE_WAIT_MAX_MS = 30_000;
+const CODE_WAIT_MS_MAX = 30_000;
 /** After the code: for the answer to the last question. */
 const LAST_ANSWER_WAIT_MS = 5_000;
 /** After the code: for a customer who has scanned it and enters a password. */
-const ACTING_WAIT_MAX_MS = 60_000;
+const ACTING_WAIT_MS_MAX = 60_000;
 
 /** From now on the hub may know of the order. */
 export function present({ order, money, routing }: Order, atMs: number): Step {
@@ -45,7 +45,7 @@ export function present({ order, money, routing }: Order, atMs: number): Step {
     received: false,
     acting: null,
     queryAtMs: atMs + QUERY_EVERY_MS,
-    untilMs: atMs + CODE_WAIT_MAX_MS,
+    untilMs: atMs + CODE_WAIT_MS_MAX,
   };
   return { payment, effects: [{ type: "present-at-hub" }] };
 }
@@ -110,7 +110,7 @@ function hear(payment: Presenting, answer: AnswerEvent): Step {
       return only({
         ...heard,
         acting,
-        ...(waits && { untilMs: answer.atMs + ACTING_WAIT_MAX_MS }),
+        ...(waits && { untilMs: answer.atMs + ACTING_WAIT_MS_MAX }),
       });
     }
     case "unknown": // Nobody has paid, or nobody knows yet.
@@ -139,6 +139,6 @@ function follow(payment: Presenting, atMs: number): Step {
 function finish(payment: Presenting, atMs: number): Step {
   if (!payment.code) return reverse(payment, { cause: "result-unknown" }, atMs);
   if (payment.isOver) return reverse(payment, { cause: "not-paid-in-time" }, atMs);
-  const untilMs = atMs + (payment.acting ? ACTING_WAIT_MAX_MS : LAST_ANSWER_WAIT_MS);
+  const untilMs = atMs + (payment.acting ? ACTING_WAIT_MS_MAX : LAST_ANSWER_WAIT_MS);
   return follow({ ...payment, isOver: true, untilMs }, atMs);
 }

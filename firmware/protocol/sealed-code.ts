@@ -62,7 +62,7 @@ const BUCKETS_BYTES = [64, 256, 752] as const;
 const LENGTH_BYTES = 2;
 
 /** The longest code that can be sealed by itself, in bytes of UTF-8. */
-export const CODE_BYTES_MAX = 750;
+export const SEALED_BYTES_MAX = 750;
 
 /** Throws RangeError where the code is empty or too long: check it before. */
 export function sealCode(code: string, sealing: CodeSealing): SealedCode {
@@ -113,7 +113,7 @@ function pad(code: string, secretText: string): Buffer {
   const size = BUCKETS_BYTES.find((bytes) => needed <= bytes);
   if (code === "" || size === undefined) {
     const bytes = Buffer.byteLength(code);
-    throw new RangeError(`a code of ${bytes} bytes; 1 to ${CODE_BYTES_MAX} can be sealed`);
+    throw new RangeError(`a code of ${bytes} bytes; 1 to ${SEALED_BYTES_MAX} can be sealed`);
   }
   const padded = Buffer.alloc(size);
   let at = 0;

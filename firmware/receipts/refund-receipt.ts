@@ -1,10 +1,11 @@
 /** The paper of money given back. Pure. */
 import type { Receipt } from "../../hal/printer/printer.ts";
+import { receiptBarcode } from "../codes/receipt-barcode.ts";
 import type { Money } from "../money/money.ts";
 import type { PaymentParts } from "../money/payment-parts.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
+import { copyWords, type Printing, printParts } from "./receipt-sections.ts";
 import { ReceiptSheet, type ReceiptStyle } from "./receipt-style.ts";
-import { copyWords, type Printing, printParts, receiptCode } from "./sale-receipt.ts";
 
 /** A refund that the hub has said is refunded. */
 export interface RefundedMoney {
@@ -43,7 +44,7 @@ export function refundReceipt(
   sheet.row(words.order, refunded.order);
   sheet.rule();
   // The order's: what a later look-up or a further refund of the rest begins with.
-  sheet.barcode(receiptCode(refunded.order));
+  sheet.barcode(receiptBarcode(refunded.order));
   sheet.cut();
   return sheet.parts;
 }

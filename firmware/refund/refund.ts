@@ -16,7 +16,7 @@ import { unreachable } from "../unreachable.ts";
 /** Bounds a request on its way; the next one on the schedule follows it. */
 export const REFUND_DEADLINE_MS = 120_000;
 const RETRY_FIRST_MS = 5_000;
-const RETRY_MAX_MS = 300_000;
+const RETRY_MS_MAX = 300_000;
 
 export interface AboutRefund {
   /** Made once on the box, 28 digits: the idempotency key within the order. */
@@ -126,7 +126,7 @@ function hear(refund: Refunding, answer: Answered): RefundStep {
 }
 
 function askAgain(refund: Refunding, atMs: number): RefundStep {
-  const retryDelayMs = Math.min(refund.retryDelayMs * 2, RETRY_MAX_MS);
+  const retryDelayMs = Math.min(refund.retryDelayMs * 2, RETRY_MS_MAX);
   const next: Refunding = { ...refund, retryDelayMs, retryAtMs: atMs + retryDelayMs };
   return { refund: next, effects: [{ type: "ask-refund" }] };
 }

@@ -16,9 +16,9 @@ import {
 import type { PaymentTimelines } from "../payment/payment-timeline.ts";
 import type { Answer, Code } from "../protocol/answer.ts";
 import { unreachable } from "../unreachable.ts";
-import type { PayOrder } from "./order-request.ts";
 import type { Sent, Uplink } from "./uplink.ts";
 import type { UplinkEvent } from "./uplink-event.ts";
+import type { PayOrder } from "./uplink-request.ts";
 
 export interface HubDeskOptions {
   readonly uplink: Uplink;

@@ -15,11 +15,11 @@ import { askedBy } from "./asked.ts";
 import type { BrokerLink, ReceivedMessage } from "./broker-link.ts";
 import { HubChannel } from "./hub-channel.ts";
 import { HubClock } from "./hub-clock.ts";
-import { buildOrderRequest, type HubCodeKey, type UplinkRequest } from "./order-request.ts";
 import { Outbox, type OutboxEntry } from "./outbox.ts";
 import type { TerminalInfoSource } from "./terminal-info-source.ts";
 import { UplinkError } from "./uplink-error.ts";
 import type { HeardReply, UplinkEvent, UplinkStatus } from "./uplink-event.ts";
+import { buildRequest, type HubCodeKey, type UplinkRequest } from "./uplink-request.ts";
 
 export interface UplinkKeys {
   /** The box's own. */
@@ -189,7 +189,7 @@ export class Uplink {
 
   #makeRequest(wanted: UplinkRequest, hubTimeMs: number): TimedRequest {
     const { terminal, keys, random, sequences, terminalInfo } = this.#options;
-    return buildOrderRequest(wanted, {
+    return buildRequest(wanted, {
       terminal,
       sequence: sequences.next(),
       deadlineMs: hubTimeMs + wanted.deadlineAfterMs,

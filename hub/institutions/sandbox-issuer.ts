@@ -9,6 +9,7 @@ import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import type { KeyLookup } from "../../firmware/protocol/signed-message.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
+import { shanghaiDayStartMs } from "../calendar/shanghai-day.ts";
 import { dayCapMinor, spentMinor } from "./day-cap.ts";
 import type { InstitutionOrder, InstitutionOrderRef } from "./institution.ts";
 import { FAMILIES, type InstitutionFamily } from "./institution-families.ts";
@@ -44,7 +45,6 @@ import { SandboxRisk } from "./sandbox-risk.ts";
 import { SandboxShownCodes } from "./sandbox-shown-codes.ts";
 import { afterArrival, afterClose } from "./sandbox-shown-order.ts";
 import { isSandboxTerminalInfo } from "./sandbox-terminal-info.ts";
-import { shanghaiDayStartMs } from "./shanghai-day.ts";
 import { type Meaning, wordFor } from "./vocabulary.ts";
 
 const ORDER_NUMBER_BYTES = 12;

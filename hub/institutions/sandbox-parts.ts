@@ -8,10 +8,10 @@ import {
   type PaymentParts,
   paidInFull,
 } from "../../firmware/money/payment-parts.ts";
+import { shanghaiDayStartMs } from "../calendar/shanghai-day.ts";
 import type { Fact } from "./institution-families.ts";
 import { minorOfUnits } from "./sandbox-entries.ts";
 import { sandboxRate } from "./sandbox-rates.ts";
-import { shanghaiDayStartMs } from "./shanghai-day.ts";
 
 export interface DiscountRule {
   /** As the receipt calls it. */

@@ -3,6 +3,7 @@
  * the institution's number (from the bill in the customer's app) or the box's own (from the
  * receipt). Of another merchant's orders it says no more than of ones that never were.
  */
+import { orderOfReceipt } from "../../firmware/codes/receipt-barcode.ts";
 import type { HubMessage } from "../../firmware/protocol/answer.ts";
 import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
 import type { InquireRequest } from "../../firmware/protocol/request.ts";
@@ -10,12 +11,10 @@ import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type { HubTerminal } from "../request-edge.ts";
 import type { HubStore } from "../store/hub-store.ts";
+import { refuse } from "./desk-replies.ts";
 import type { Order } from "./order.ts";
 import { foundOf } from "./order-answer.ts";
-import { isTimely, refusalOf } from "./refusal.ts";
-
-/** The barcode of a receipt: the letter sets it apart from a wallet's digits. */
-const RECEIPT = /^R([0-9]{28})$/;
+import { isTimely } from "./refusal.ts";
 
 export interface InquiryDeskOptions {
   readonly store: HubStore;
@@ -35,14 +34,10 @@ export class InquiryDesk {
 
   /** Rejects with `StoreError`. */
   async serve(request: InquireRequest, terminal: HubTerminal): Promise<void> {
-    const { clock, counters, openInquiry, say } = this.#options;
-    const refuse = (reason: "late" | "code-invalid") => {
-      counters.add(reason);
-      say(refusalOf(request, reason));
-    };
-    if (!isTimely(request, clock.nowMs())) return refuse("late");
+    const { clock, openInquiry, say } = this.#options;
+    if (!isTimely(request, clock.nowMs())) return refuse(this.#options, request, "late");
     const text = openInquiry(request);
-    if (text === null) return refuse("code-invalid");
+    if (text === null) return refuse(this.#options, request, "code-invalid");
     const order = await this.#find(text.trim(), terminal);
     say({
       protocol: PROTOCOL_VERSION,
@@ -55,7 +50,7 @@ export class InquiryDesk {
 
   /** The box's own order where several boxes used the number, else the newest. */
   async #find(text: string, { id, merchant }: HubTerminal): Promise<Order | undefined> {
-    const number = RECEIPT.exec(text)?.[1] ?? text;
+    const number = orderOfReceipt(text) ?? text;
     const found = await this.#options.store.findOfMerchant(merchant, number);
     return found.find(({ terminal }) => terminal === id) ?? found[0];
   }

@@ -9,9 +9,9 @@
  */
 import type { HubMessage } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
-import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
-import type { ListedReason, Reason } from "../../firmware/protocol/reason.ts";
+import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import type {
+  OrderRequest,
   PayRequest,
   PresentRequest,
   QueryRequest,
@@ -23,18 +23,19 @@ import type { HubCounters } from "../hub-counters.ts";
 import type { HubTerminal } from "../request-edge.ts";
 import type { HubStore } from "../store/hub-store.ts";
 import { contentDigest } from "./content-digest.ts";
+import { type RefusedForEver, refuse, refuseForEver, sayReceipt, shutOut } from "./desk-replies.ts";
 import { newOrder } from "./new-order.ts";
-import { isOpen, isUndecided, type Order, type OrderRoute } from "./order.ts";
+import { isAbout, isOpen, isUndecided, type Order, type OrderRoute } from "./order.ts";
 import { answerOf } from "./order-answer.ts";
 import type { OrderKeeper } from "./order-keeper.ts";
 import { paymentTerminalInfo } from "./payment-terminal-info.ts";
-import { isTimely, refusalOf } from "./refusal.ts";
+import { isTimely } from "./refusal.ts";
 
 /** Where a code goes; null where no institution here takes it. */
 export type RouteCode = (code: string) => OrderRoute | null;
 
-/** What the desk serves. */
-export type OrderRequest = PayRequest | QueryRequest | ReverseRequest;
+/** What the desk serves: whatever is said of an order but that the box will show its code. */
+type DeskRequest = Exclude<OrderRequest, PresentRequest>;
 
 export interface OrderDeskOptions {
   readonly store: HubStore;
@@ -58,32 +59,35 @@ export class OrderDesk {
   }
 
   /** Resolves when what the request changed is committed; rejects with `StoreError`. */
-  serve(request: OrderRequest, terminal: HubTerminal): Promise<void> {
+  serve(request: DeskRequest, terminal: HubTerminal): Promise<void> {
     const { keeper, store } = this.#options;
     return keeper.exclusively(terminal.id, request.order, async () => {
       const order = await store.find(terminal.id, request.order);
-      if (order && !isAbout(order, request)) return this.#refuse(request, "content-differs");
+      if (order && !isAbout(order, request)) {
+        return refuse(this.#options, request, "content-differs");
+      }
       if (request.type === "pay") {
         return order ? this.#payAgain(request, order) : this.#pay(request, terminal);
       }
-      if (!this.#isTimely(request)) return this.#refuse(request, "late");
+      if (!this.#isTimely(request)) return refuse(this.#options, request, "late");
       if (!order) return this.#shutOut(request, terminal);
       return request.type === "query" ? this.#query(request, order) : this.#reverse(request, order);
     });
   }
 
   async #pay(request: PayRequest, terminal: HubTerminal): Promise<void> {
-    const { keeper, openCode, digestSecret, route, riskRefusal } = this.#options;
-    if (!this.#isTimely(request)) return this.#refuseForEver(request, terminal, "late");
-    if (keeper.isFullFor(terminal.id))
-      return this.#refuseForEver(request, terminal, "service-problem");
+    const { keeper, clock, openCode, digestSecret, route, riskRefusal } = this.#options;
+    const refused = (reason: RefusedForEver["reason"]) =>
+      refuseForEver(this.#options, { request, terminal, reason });
+    if (!this.#isTimely(request)) return refused("late");
+    if (keeper.isFullFor(terminal.id)) return refused("service-problem");
     const opened = openCode(request);
-    if (!opened) return this.#refuseForEver(request, terminal, "code-invalid");
+    if (!opened) return refused("code-invalid");
     const { code } = opened;
     const terminalInfo = paymentTerminalInfo(request, terminal, opened);
-    if (!terminalInfo) return this.#refuseForEver(request, terminal, "terminal-info-invalid");
+    if (!terminalInfo) return refused("terminal-info-invalid");
     const digest = contentDigest(request, code, digestSecret);
-    const known = { ...this.#newOrder(request, terminal), digest };
+    const known = { ...newOrder(request, terminal, clock.nowMs()), digest };
     const routed = route(code);
     const refusal = routed ? riskRefusal(terminal, routed.institution) : "no-route";
     if (!routed || refusal) {
@@ -95,19 +99,21 @@ export class OrderDesk {
     const order: Order = { ...known, route: routed };
     await this.#options.store.commit(order, []);
     const payerCode = { code, symbology: request.symbology, terminalInfo };
-    keeper.pay(order, payerCode, () => this.#receipt(request));
+    keeper.pay(order, payerCode, () => sayReceipt(this.#options, request));
   }
 
   async #payAgain(request: PayRequest, order: Order): Promise<void> {
     const { openCode, digestSecret } = this.#options;
     if (order.digest !== null) {
       const opened = openCode(request);
-      if (!opened) return this.#refuse(request, "code-invalid");
+      if (!opened) return refuse(this.#options, request, "code-invalid");
       if (contentDigest(request, opened.code, digestSecret) !== order.digest) {
-        return this.#refuse(request, "content-differs");
+        return refuse(this.#options, request, "content-differs");
       }
     }
-    return order.phase === "asking" ? this.#receipt(request) : this.#answer(request, order);
+    return order.phase === "asking"
+      ? sayReceipt(this.#options, request)
+      : this.#answer(request, order);
   }
 
   async #query(request: QueryRequest, order: Order): Promise<void> {
@@ -126,75 +132,31 @@ export class OrderDesk {
     if (!isReversible && order.phase !== "approved") return this.#askOrAnswer(request, order);
     // The box has asked again since, and heard "approved": it no longer wants the order back.
     if (order.phase === "approved" && sequence < order.sequence) {
-      return this.#refuse(request, "late");
+      return refuse(this.#options, request, "late");
     }
     const asked = { type: "reverse-asked", cause, sequence } as const;
     const after = await this.#options.keeper.takeBack(order, asked);
-    return isOpen(after) ? this.#receipt(request) : this.#answer(request, after);
+    return isOpen(after) ? sayReceipt(this.#options, request) : this.#answer(request, after);
   }
 
-  async #askOrAnswer(request: OrderRequest, order: Order): Promise<void> {
+  async #askOrAnswer(request: DeskRequest, order: Order): Promise<void> {
     const { keeper } = this.#options;
     // Of a code of the hub's own, nobody but a payer's institution can say anything.
     const isAskable = isUndecided(order) && order.route !== null;
     const isAsked = isAskable && (await keeper.askFor(order, request.sequence));
-    return isAsked ? this.#receipt(request) : this.#answer(request, order);
+    return isAsked ? sayReceipt(this.#options, request) : this.#answer(request, order);
   }
 
   async #shutOut(request: QueryRequest | ReverseRequest, terminal: HubTerminal): Promise<void> {
     const reason = request.type === "reverse" ? request.cause : "never-received";
-    this.#answer(request, await this.#commitClosed(request, terminal, reason));
+    this.#answer(request, await shutOut(this.#options, { request, terminal, reason }));
   }
 
-  async #refuseForEver(
-    request: PayRequest,
-    terminal: HubTerminal,
-    reason: Exclude<RefusalReason, "content-differs">,
-  ): Promise<void> {
-    // A clock of the hub that steps back must not make the same request timely.
-    await this.#commitClosed(request, terminal, reason);
-    this.#refuse(request, reason);
-  }
-
-  async #commitClosed(
-    request: OrderRequest,
-    terminal: HubTerminal,
-    reason: Reason,
-  ): Promise<Order> {
-    const order: Order = { ...this.#newOrder(request, terminal), phase: "closed", reason };
-    await this.#options.store.commit(order, []);
-    return order;
-  }
-
-  #newOrder(request: OrderRequest, terminal: HubTerminal): Order {
-    return newOrder(request, terminal, this.#options.clock.nowMs());
-  }
-
-  #isTimely(request: OrderRequest): boolean {
+  #isTimely(request: DeskRequest): boolean {
     return isTimely(request, this.#options.clock.nowMs());
   }
 
-  #receipt({ terminal, order, sequence: inReplyTo }: OrderRequest): void {
-    this.#options.say({ protocol: PROTOCOL_VERSION, type: "receipt", terminal, inReplyTo, order });
-  }
-
-  #answer(request: OrderRequest, order: Order): void {
+  #answer(request: DeskRequest, order: Order): void {
     this.#options.say(answerOf(order, request.sequence));
   }
-
-  #refuse(request: OrderRequest, reason: RefusalReason): void {
-    this.#options.counters.add(reason === "service-problem" ? "overloaded" : reason);
-    this.#options.say(refusalOf(request, reason));
-  }
-}
-
-type RefusalReason =
-  | "late"
-  | "content-differs"
-  | "code-invalid"
-  | "terminal-info-invalid"
-  | "service-problem";
-
-export function isAbout(order: Order, request: OrderRequest | PresentRequest): boolean {
-  return order.amountMinor === request.amountMinor && order.currency === request.currency;
 }

@@ -3,26 +3,25 @@
  * word of it, and before an institution is asked for a code of its own: whatever is lost then, the
  * order is known, and is closed where nobody pays it. Idempotent by (terminal, order).
  */
-import type { HubMessage, Refusal } from "../../firmware/protocol/answer.ts";
+import type { HubMessage } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
-import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
 import type { PresentRequest } from "../../firmware/protocol/request.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
-import type { HubCounter, HubCounters } from "../hub-counters.ts";
+import type { HubCounters } from "../hub-counters.ts";
 import type { HubTerminal } from "../request-edge.ts";
 import { clearingHouseOfInstitution } from "../routing/clearing-houses.ts";
 import type { HubStore } from "../store/hub-store.ts";
 import { presentDigest } from "./content-digest.ts";
+import { type RefusedForEver, refuse, refuseForEver, sayReceipt } from "./desk-replies.ts";
 import type { Institutions } from "./institution-caller.ts";
 import { newOrder } from "./new-order.ts";
-import type { Order, OrderRoute } from "./order.ts";
+import { isAbout, type Order, type OrderRoute } from "./order.ts";
 import { answerOf, codeOf } from "./order-answer.ts";
-import { isAbout } from "./order-desk.ts";
 import type { OrderKeeper } from "./order-keeper.ts";
 import { registeredInfo } from "./payment-terminal-info.ts";
 import { type MerchantProfile, makeHubCode, PRESENTED_LIFE_MS } from "./presented-code.ts";
-import { isTimely, refusalOf } from "./refusal.ts";
+import { isTimely } from "./refusal.ts";
 
 export interface PresentDeskOptions {
   readonly store: HubStore;
@@ -56,19 +55,11 @@ export class PresentDesk {
 
   async #present(request: PresentRequest, terminal: HubTerminal): Promise<void> {
     const { keeper, clock, counters } = this.#options;
-    if (!isTimely(request, clock.nowMs())) {
-      return this.#refuseForEver(request, terminal, { reason: "late", count: "late" });
-    }
-    if (keeper.isFullFor(terminal.id)) {
-      return this.#refuseForEver(request, terminal, {
-        reason: "service-problem",
-        count: "overloaded",
-      });
-    }
-    if (!registeredInfo(request, terminal)) {
-      const reason = "terminal-info-invalid";
-      return this.#refuseForEver(request, terminal, { reason, count: reason });
-    }
+    const refused = (reason: RefusedForEver["reason"]) =>
+      refuseForEver(this.#options, { request, terminal, reason });
+    if (!isTimely(request, clock.nowMs())) return refused("late");
+    if (keeper.isFullFor(terminal.id)) return refused("service-problem");
+    if (!registeredInfo(request, terminal)) return refused("terminal-info-invalid");
     const order = this.#newOrder(request, terminal);
     if (this.#options.isBlocked(terminal.merchant, request.institution ?? null)) {
       return this.#end(request, order, "merchant-blocked");
@@ -91,17 +82,19 @@ export class PresentDesk {
     const { store, keeper } = this.#options;
     if (!order.route) return this.#end(request, order, "no-route");
     await store.commit(order, []);
-    keeper.present(order, () => this.#receipt(request));
+    keeper.present(order, () => sayReceipt(this.#options, request));
   }
 
   async #presentAgain(request: PresentRequest, order: Order): Promise<void> {
     const { digestSecret } = this.#options;
     const isSame = order.digest === null || order.digest === presentDigest(request, digestSecret);
     if (!isAbout(order, request) || !isSame) {
-      return this.#refuse(request, { reason: "content-differs", count: "content-differs" });
+      return refuse(this.#options, request, "content-differs");
     }
     if (order.phase !== "presented") return this.#options.say(answerOf(order, request.sequence));
-    return order.presented?.text === null ? this.#receipt(request) : this.#show(request, order);
+    return order.presented?.text === null
+      ? sayReceipt(this.#options, request)
+      : this.#show(request, order);
   }
 
   #newOrder(request: PresentRequest, terminal: HubTerminal): Order {
@@ -130,37 +123,10 @@ export class PresentDesk {
     this.#options.say(answerOf(declined, request.sequence));
   }
 
-  async #refuseForEver(
-    request: PresentRequest,
-    terminal: HubTerminal,
-    refusal: DeskRefusal & { readonly reason: Reason },
-  ): Promise<void> {
-    const { store, clock } = this.#options;
-    const { reason } = refusal;
-    const order = newOrder(request, terminal, clock.nowMs());
-    // A clock of the hub that steps back must not make the same request timely.
-    await store.commit({ ...order, phase: "closed", reason }, []);
-    this.#refuse(request, refusal);
-  }
-
   #show(request: PresentRequest, order: Order): void {
     const code = codeOf(order, request.sequence);
     if (code) this.#options.say(code);
   }
-
-  #receipt({ terminal, order, sequence: inReplyTo }: PresentRequest): void {
-    this.#options.say({ protocol: PROTOCOL_VERSION, type: "receipt", terminal, inReplyTo, order });
-  }
-
-  #refuse(request: PresentRequest, { reason, count }: DeskRefusal): void {
-    this.#options.counters.add(count);
-    this.#options.say(refusalOf(request, reason));
-  }
-}
-
-interface DeskRefusal {
-  readonly reason: Refusal["reason"];
-  readonly count: HubCounter;
 }
 
 function withText(order: Order, text: string): Order {

@@ -12,12 +12,13 @@ import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type { HubTerminal } from "../request-edge.ts";
 import type { HubStore } from "../store/hub-store.ts";
+import { refuse } from "./desk-replies.ts";
 import type { Order, OrderRefund } from "./order.ts";
 import type { OrderKeeper } from "./order-keeper.ts";
 import { noRefundOf, refundAnswerOf } from "./refund-answer.ts";
 import { REFUNDS_MAX, refundRefusal } from "./refund-judgement.ts";
 import type { RefundReplies } from "./refund-replies.ts";
-import { isTimely, refusalOf } from "./refusal.ts";
+import { isTimely } from "./refusal.ts";
 
 /** Refused ones included: what a box may add to an order's record has an end. */
 const REFUND_RECORDS_MAX = 2 * REFUNDS_MAX;
@@ -43,7 +44,7 @@ export class RefundDesk {
     const { store, keeper, say } = this.#options;
     const found = await this.#find(request, terminal);
     if (typeof found === "string") {
-      if (!this.#isTimely(request)) return this.#refuse(request, "late");
+      if (!this.#isTimely(request)) return refuse(this.#options, request, "late");
       return say(noRefundOf(request, found));
     }
     return keeper.exclusively(found.terminal, found.number, async () => {
@@ -58,7 +59,7 @@ export class RefundDesk {
     const { keeper, replies, say } = this.#options;
     const { amountMinor, currency } = request;
     if (amountMinor !== refund.amountMinor || currency !== order.currency) {
-      return this.#refuse(request, "content-differs");
+      return refuse(this.#options, request, "content-differs");
     }
     if (refund.phase !== "asking") return say(refundAnswerOf(order, refund, request));
     replies.owe(order, refund, request);
@@ -67,8 +68,9 @@ export class RefundDesk {
 
   async #first(request: RefundRequest, order: Order): Promise<void> {
     const { keeper, replies, say } = this.#options;
-    if (!this.#isTimely(request)) return this.#refuse(request, "late");
-    if (request.currency !== order.currency) return this.#refuse(request, "content-differs");
+    if (!this.#isTimely(request)) return refuse(this.#options, request, "late");
+    if (request.currency !== order.currency)
+      return refuse(this.#options, request, "content-differs");
     const refund = this.#judged(request, order);
     if (order.refunds.length >= REFUND_RECORDS_MAX) {
       const refused = { ...refund, phase: "refused", reason: "too-many-refunds" } as const;
@@ -108,11 +110,5 @@ export class RefundDesk {
 
   #isTimely(request: RefundRequest): boolean {
     return isTimely(request, this.#options.clock.nowMs());
-  }
-
-  #refuse(request: RefundRequest, reason: "late" | "content-differs"): void {
-    const { counters, say } = this.#options;
-    counters.add(reason);
-    say(refusalOf(request, reason));
   }
 }

@@ -6,8 +6,9 @@ import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
 import type { HubTerminal } from "../request-edge.ts";
 import type { HubStore } from "../store/hub-store.ts";
+import { refuse } from "./desk-replies.ts";
 import { type Order, refundedMinor, toldState } from "./order.ts";
-import { isTimely, refusalOf } from "./refusal.ts";
+import { isTimely } from "./refusal.ts";
 
 export interface StatementDeskOptions {
   readonly store: HubStore;
@@ -25,11 +26,8 @@ export class StatementDesk {
 
   /** Rejects with `StoreError`. */
   async serve(request: StatementRequest, terminal: HubTerminal): Promise<void> {
-    const { store, clock, counters, say } = this.#options;
-    if (!isTimely(request, clock.nowMs())) {
-      counters.add("late");
-      return say(refusalOf(request, "late"));
-    }
+    const { store, clock, say } = this.#options;
+    if (!isTimely(request, clock.nowMs())) return refuse(this.#options, request, "late");
     // One more than is told shows whether there are more.
     const orders = await store.ordersOf(terminal.id, request.after, STATEMENT_PAGE_MAX + 1);
     say({

@@ -1,10 +1,5 @@
-/**
- * The day of a settlement: midnight to midnight in Asia/Shanghai, where both clearing houses are.
- * Pure: that time is eight hours ahead of UTC, without summer time since 1991.
- */
-
-const AHEAD_MS = 8 * 3_600_000;
-const DAY_MS = 24 * 3_600_000;
+/** The day of a settlement: Shanghai's, where both clearing houses are. Pure. */
+import { AHEAD_OF_UTC_MS, DAY_MS } from "../calendar/shanghai-day.ts";
 
 /** `2026-01-31`. */
 export type SettlementDate = string;
@@ -22,11 +17,11 @@ export function settlementDay(date: string): SettlementDay | null {
   const midnight = new Date(`${date}T00:00:00.000Z`);
   // A 30 February is read as a day of March.
   if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== date) return null;
-  const fromMs = midnight.getTime() - AHEAD_MS;
+  const fromMs = midnight.getTime() - AHEAD_OF_UTC_MS;
   return { date, fromMs, untilMs: fromMs + DAY_MS };
 }
 
 /** The day that an instant belongs to. */
 export function settlementDateOf(atMs: number): SettlementDate {
-  return new Date(atMs + AHEAD_MS).toISOString().slice(0, 10);
+  return new Date(atMs + AHEAD_OF_UTC_MS).toISOString().slice(0, 10);
 }

@@ -5,8 +5,8 @@ import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-tabl
 import { EPHEMERAL_SEED_BYTES } from "../../firmware/protocol/hpke.ts";
 import { sandboxTerminalInfoCipher } from "../../firmware/protocol/sandbox-info-cipher.ts";
 import { signMessage } from "../../firmware/protocol/signed-message.ts";
-import { buildOrderRequest } from "../../firmware/uplink/order-request.ts";
 import { TerminalInfoSource } from "../../firmware/uplink/terminal-info-source.ts";
+import { buildRequest } from "../../firmware/uplink/uplink-request.ts";
 import { SystemNetwork } from "../../hal/network/system-network.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
 import { SANDBOX_TERMINAL_INFO } from "../enrol-sandbox.ts";
@@ -48,7 +48,7 @@ export function openSealing(): Sealing {
     };
     const about = { order, amountMinor: 1250, currency: "CNY", deadlineAfterMs: 0 } as const;
     classifyCode(code, loaded.table);
-    const request = buildOrderRequest({ type: "pay", ...about, symbology: "qr", code }, stamp);
+    const request = buildRequest({ type: "pay", ...about, symbology: "qr", code }, stamp);
     return signMessage("anycode-request", request, { id: "bench", privateKey });
   };
   let message = Buffer.alloc(0);

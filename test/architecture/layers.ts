@@ -6,17 +6,17 @@ const PURE_FIRMWARE = [
   /^firmware\/(receipts|shift|till|voice)\//,
   /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
   /^firmware\/scanner\/symbology\.ts$/,
-  /^firmware\/uplink\/(asked|backoff|order-request|packet-size-bound)\.ts$/,
+  /^firmware\/uplink\/(asked|backoff|packet-size-bound|uplink-request)\.ts$/,
   /^firmware\/journal\/(book-entry|journal-record|refund-record|shift-orders)\.ts$/,
   /^firmware\/(unreachable\.ts|.*-machine\.ts)$/,
 ];
 const PURE_HUB = [
   /^hub\/settlement\/(?!settlement-xml\.ts$)/,
-  /^hub\/(ledger|routing)\//,
+  /^hub\/(calendar|ledger|routing)\//,
   /^hub\/institutions\/(code-shape|institution|institution-families|public-vocabularies)\.ts$/,
   /^hub\/institutions\/sandbox-(books|entries|institutions|order|outcomes|parts|rates|wallet)\.ts$/,
   /^hub\/risk\/risk-event\.ts$/,
-  /^hub\/institutions\/(day-cap|risk-level|shanghai-day)\.ts$/,
+  /^hub\/institutions\/(day-cap|risk-level)\.ts$/,
   /^hub\/institutions\/(sandbox-terminal-info|stored-sandbox-order|vocabulary)\.ts$/,
   /^hub\/institutions\/(notice-taker|sandbox-(scan-outcomes|shown-order))\.ts$/,
   /^hub\/orders\/(new-order|presented-code|order(|-answer|-entries|-schedule))\.ts$/,
@@ -29,7 +29,7 @@ const PURE_HUB = [
 ];
 /** Of these, the ones that reckon with keys: `node:crypto`'s functions without randomness. */
 const PURE_WITH_KEYS = {
-  firmware: [/^firmware\/(codes|protocol)\//, /^firmware\/uplink\/order-request\.ts$/],
+  firmware: [/^firmware\/(codes|protocol)\//, /^firmware\/uplink\/uplink-request\.ts$/],
   hub: [
     /^hub\/(broker\/connect-proof|orders\/content-digest|request-edge)\.ts$/,
     /^hub\/keys\/hub-keys\.ts$/,

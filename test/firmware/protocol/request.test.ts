@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { test } from "tap";
 import { AMOUNT_MINOR_MAX } from "../../../firmware/money/money.ts";
 import { parseRequest, REQUEST_BYTES_MAX } from "../../../firmware/protocol/request.ts";
-import { CODE_BYTES_MAX, sealCode } from "../../../firmware/protocol/sealed-code.ts";
+import { SEALED_BYTES_MAX, sealCode } from "../../../firmware/protocol/sealed-code.ts";
 import { signMessage } from "../../../firmware/protocol/signed-message.ts";
 import { TERMINAL_INFO } from "../../world/test-terminal-info.ts";
 
@@ -103,7 +103,7 @@ test("the longest code that can be sealed makes a good request within the limit"
     amountMinor: AMOUNT_MINOR_MAX,
     currency: "CNY",
   } as const;
-  const longest = sealCode("x".repeat(CODE_BYTES_MAX), {
+  const longest = sealCode("x".repeat(SEALED_BYTES_MAX), {
     keyId: "k".repeat(64),
     publicKey,
     context,

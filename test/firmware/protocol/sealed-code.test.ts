@@ -2,9 +2,9 @@ import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { test } from "tap";
 import {
-  CODE_BYTES_MAX,
   openCode,
   openPayerCode,
+  SEALED_BYTES_MAX,
   type SealContext,
   sealCode,
 } from "../../../firmware/protocol/sealed-code.ts";
@@ -84,20 +84,20 @@ test("nobody on the way can tell one wallet's code from another's by its length"
 test("every code up to the limit comes back as it was, whatever its characters", (t) => {
   const anyCode = fc
     .string({ minLength: 1, maxLength: 200, unit: "binary" })
-    .filter((code) => Buffer.byteLength(code) <= CODE_BYTES_MAX);
+    .filter((code) => Buffer.byteLength(code) <= SEALED_BYTES_MAX);
   const comesBack = fc.property(anyCode, (code) => {
     return openCode(sealCode(code, sealing), { privateKey, context }) === code;
   });
   fc.assert(comesBack, { numRuns: 200 });
-  const longest = "x".repeat(CODE_BYTES_MAX);
+  const longest = "x".repeat(SEALED_BYTES_MAX);
   t.equal(openCode(sealCode(longest, sealing), { privateKey, context }), longest);
   t.end();
 });
 
 test("an empty code, or one over the limit, is refused without being repeated", (t) => {
   t.throws(() => sealCode("", sealing), RangeError);
-  const tooLong = "9".repeat(CODE_BYTES_MAX + 1);
-  const noRoom = () => sealCode("x".repeat(CODE_BYTES_MAX), { ...sealing, secretText: "y" });
+  const tooLong = "9".repeat(SEALED_BYTES_MAX + 1);
+  const noRoom = () => sealCode("x".repeat(SEALED_BYTES_MAX), { ...sealing, secretText: "y" });
   t.throws(noRoom, RangeError);
   t.throws(() => sealCode(tooLong, sealing), { message: /^a code of 751 bytes; 1 to 750/ });
   t.end();

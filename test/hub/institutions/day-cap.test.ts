@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { test } from "tap";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
+import { shanghaiDayStartMs } from "../../../hub/calendar/shanghai-day.ts";
 import type { RiskLevel } from "../../../hub/institutions/risk-level.ts";
 import { SANDBOX_INSTITUTIONS } from "../../../hub/institutions/sandbox-institutions.ts";
-import { shanghaiDayStartMs } from "../../../hub/institutions/shanghai-day.ts";
 import { SqliteSandboxBooks } from "../../../hub/institutions/sqlite-sandbox-books.ts";
 import { SandboxWorld, settledMinor } from "./sandbox-world.ts";
 

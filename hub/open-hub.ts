@@ -25,7 +25,7 @@ import { type HubSettings, profilesOf, terminalsOf } from "./settings/hub-settin
 import type { AfterTurn } from "./store/commit-group.ts";
 import { openHubStore } from "./store/open-store.ts";
 
-export interface SandboxHubOptions {
+export interface OpenHubOptions {
   readonly settings: HubSettings;
   /** Files that the settings name count from it. */
   readonly settingsFolder: string;
@@ -47,7 +47,7 @@ export interface RunningHub {
 }
 
 /** Rejects with `StoreError`, `BrokerError` or `AccountError`. */
-export async function openSandboxHub(options: SandboxHubOptions): Promise<RunningHub> {
+export async function openHub(options: OpenHubOptions): Promise<RunningHub> {
   const { settings, clock, random, observe } = options;
   const issuers = loadShippedIssuerTable();
   // It is part of the program and signed: another one is a broken installation.
@@ -106,7 +106,7 @@ export async function openSandboxHub(options: SandboxHubOptions): Promise<Runnin
 }
 
 function makeBroker(
-  { settings, clock, random }: SandboxHubOptions,
+  { settings, clock, random }: OpenHubOptions,
   counters: HubCounters,
 ): { broker: BrokerPort; port: () => number | null } {
   if (settings.broker) {

@@ -26,7 +26,7 @@ interface AboutOrder extends Timed {
 export interface PayOrder extends AboutOrder {
   readonly type: "pay";
   readonly symbology: PayRequest["symbology"];
-  /** At most `CODE_BYTES_MAX` bytes of UTF-8. Not kept: only its sealed form is. */
+  /** At most `SEALED_BYTES_MAX` bytes of UTF-8. Not kept: only its sealed form is. */
   readonly code: string;
 }
 
@@ -54,7 +54,7 @@ export interface RefundOrder extends AboutOrder {
 
 export interface Inquire extends Timed {
   readonly type: "inquire";
-  /** A number on a bill or receipt; at most `CODE_BYTES_MAX` bytes of UTF-8. */
+  /** A number on a bill or receipt; at most `SEALED_BYTES_MAX` bytes of UTF-8. */
   readonly text: string;
 }
 
@@ -92,7 +92,7 @@ export interface RequestStamp {
   readonly secretTextOf: (code: string) => string | null;
 }
 
-export function buildOrderRequest(wanted: UplinkRequest, stamp: RequestStamp): TimedRequest {
+export function buildRequest(wanted: UplinkRequest, stamp: RequestStamp): TimedRequest {
   const { terminal, sequence, deadlineMs } = stamp;
   const about = { protocol: PROTOCOL_VERSION, terminal, sequence, deadlineMs } as const;
   switch (wanted.type) {
