@@ -3,7 +3,7 @@ import type { IssuerTableRefusal } from "../firmware/codes/issuer-table.ts";
 import type { Answer, RefundAnswer } from "../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../firmware/protocol/institution-id.ts";
 import type { HubCounter } from "./hub-counters.ts";
-import type { ScanEnd } from "./institutions/sandbox-customers.ts";
+import type { ScanEnd } from "./sandbox/sandbox-customers.ts";
 
 export type HubObservation =
   /**

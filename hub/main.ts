@@ -10,12 +10,12 @@ import { holdDirectory } from "../hal/disk/directory-hold.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
 import { SystemRandom } from "../hal/random/system-random.ts";
 import { BrokerError } from "./broker/broker-error.ts";
-import { serveCustomers } from "./customers-door.ts";
 import type { HubObservation } from "./hub-observation.ts";
 import { AccountError } from "./institutions/open-real-institutions.ts";
 import { openHubSeeds } from "./keys/hub-key-file.ts";
 import { publicHubKeys } from "./keys/hub-keys.ts";
 import { openHub } from "./open-hub.ts";
+import { serveCustomers } from "./sandbox/customers-door.ts";
 import { type HubSettings, readHubSettings } from "./settings/hub-settings.ts";
 import { StoreError } from "./store/store-error.ts";
 

@@ -1,10 +1,7 @@
 /** The console's `scan INSTITUTION [OUTCOME]`: a customer scans the display's code, and pays. */
 import { INSTITUTIONS, isInstitutionId } from "../firmware/protocol/institution-id.ts";
-import type { ScanEnd } from "../hub/institutions/sandbox-customers.ts";
-import {
-  isScanOutcomeName,
-  SCAN_OUTCOME_NAMES,
-} from "../hub/institutions/sandbox-scan-outcomes.ts";
+import type { ScanEnd } from "../hub/sandbox/sandbox-customers.ts";
+import { isScanOutcomeName, SCAN_OUTCOME_NAMES } from "../hub/sandbox/sandbox-scan-outcomes.ts";
 import { readDisplay } from "./read-display.ts";
 import type { SandboxShop } from "./sandbox-shop.ts";
 

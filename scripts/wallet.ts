@@ -11,15 +11,15 @@ import {
   isInstitutionId,
 } from "../firmware/protocol/institution-id.ts";
 import { SystemRandom } from "../hal/random/system-random.ts";
-import { codeShapes } from "../hub/institutions/code-shape.ts";
-import { SANDBOX_INSTITUTIONS } from "../hub/institutions/sandbox-institutions.ts";
+import { codeShapes } from "../hub/sandbox/code-shape.ts";
+import { SANDBOX_INSTITUTIONS } from "../hub/sandbox/sandbox-institutions.ts";
 import {
   isSandboxOutcomeName,
   SANDBOX_OUTCOME_NAMES,
   SANDBOX_OUTCOMES,
   type SandboxOutcomeName,
-} from "../hub/institutions/sandbox-outcomes.ts";
-import { makeCode } from "../hub/institutions/sandbox-wallet.ts";
+} from "../hub/sandbox/sandbox-outcomes.ts";
+import { makeCode } from "../hub/sandbox/sandbox-wallet.ts";
 import { drawCode } from "./draw-code.ts";
 
 const HELP = `Usage: scripts/wallet INSTITUTION [--outcome NAME] [--format qr|code128] [--cpm]

@@ -8,12 +8,12 @@ import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { KeyLookup } from "../../firmware/protocol/signed-message.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
+import { makeSandboxInstitutions } from "../sandbox/make-sandbox-institutions.ts";
+import type { SandboxInstitution } from "../sandbox/sandbox-institution.ts";
+import { SqliteSandboxBooks } from "../sandbox/sqlite-sandbox-books.ts";
 import type { HubSettings } from "../settings/hub-settings.ts";
 import type { Institution } from "./institution.ts";
-import { makeSandboxInstitutions } from "./make-sandbox-institutions.ts";
 import { openRealInstitutions } from "./open-real-institutions.ts";
-import type { SandboxInstitution } from "./sandbox-institution.ts";
-import { SqliteSandboxBooks } from "./sqlite-sandbox-books.ts";
 
 export interface OpenInstitutions {
   readonly institutions: ReadonlyMap<InstitutionId, Institution>;

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-table.ts";
 import type { Picture } from "../../hal/camera/simulated-camera.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
-import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
+import { makeCode } from "../../hub/sandbox/sandbox-wallet.ts";
 import { type DrawableCode, drawScene } from "../draw-code.ts";
 
 export const FRAME = { width: 1280, height: 720 } as const;

@@ -6,7 +6,7 @@ import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-tabl
 import { requestTopic } from "../../firmware/protocol/topics.ts";
 import { SystemClock } from "../../hal/clock/system-clock.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
-import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
+import { makeCode } from "../../hub/sandbox/sandbox-wallet.ts";
 import { PostgresStore } from "../../hub/store/postgres-store.ts";
 import { findPostgres, ThrowawayPostgres } from "../../scripts/throwaway-postgres.ts";
 import { HubProcess, ProcessBox, writeHubSettings } from "./hub-process.ts";

@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { type Test, test } from "tap";
 import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-table.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
-import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
+import { makeCode } from "../../hub/sandbox/sandbox-wallet.ts";
 import { SqliteStore } from "../../hub/store/sqlite-store.ts";
 import { NEW_CODE, NEW_ROW, tableWith } from "../firmware/codes/signed-test-table.ts";
 import { HubProcess, ProcessBox, writeHubSettings } from "./hub-process.ts";

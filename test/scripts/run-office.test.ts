@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "tap";
 import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-table.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
-import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
+import { makeCode } from "../../hub/sandbox/sandbox-wallet.ts";
 import { drawCode } from "../../scripts/draw-code.ts";
 import { SANDBOX_PIN } from "../../scripts/enrol-sandbox.ts";
 import { RunProcess } from "../shop/run-process.ts";

@@ -5,8 +5,8 @@ import { test } from "tap";
 import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-table.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
-import type { SandboxOutcomeName } from "../../hub/institutions/sandbox-outcomes.ts";
-import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
+import type { SandboxOutcomeName } from "../../hub/sandbox/sandbox-outcomes.ts";
+import { makeCode } from "../../hub/sandbox/sandbox-wallet.ts";
 import { drawCode, drawScene } from "../../scripts/draw-code.ts";
 import { allGone, RunProcess, run } from "../shop/run-process.ts";
 

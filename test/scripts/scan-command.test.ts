@@ -4,9 +4,9 @@ import { loadGlyphAtlas } from "../../firmware/screens/load-glyph-atlas.ts";
 import type { Screen } from "../../firmware/screens/screen.ts";
 import { ScreenPresenter } from "../../firmware/screens/screen-presenter.ts";
 import { SimulatedDisplay } from "../../hal/display/simulated-display.ts";
-import type { CustomerPays } from "../../hub/customers-door.ts";
-import type { ScanEnd } from "../../hub/institutions/sandbox-customers.ts";
 import { makeHubCode } from "../../hub/orders/presented-code.ts";
+import type { CustomerPays } from "../../hub/sandbox/customers-door.ts";
+import type { ScanEnd } from "../../hub/sandbox/sandbox-customers.ts";
 import { scanDisplay } from "../../scripts/scan-command.ts";
 import { sampleOrder } from "../hub/store/sample-order.ts";
 

@@ -3,7 +3,7 @@ import type { Observation } from "../../firmware/diagnostics/observation.ts";
 import { Journal } from "../../firmware/journal/journal.ts";
 import { FileDisk } from "../../hal/disk/file-disk.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
-import { SqliteSandboxBooks } from "../../hub/institutions/sqlite-sandbox-books.ts";
+import { SqliteSandboxBooks } from "../../hub/sandbox/sqlite-sandbox-books.ts";
 import { SqliteStore } from "../../hub/store/sqlite-store.ts";
 import { buildFirmware } from "../../scripts/build-firmware.ts";
 import { type ChildMessage, ChildProgram } from "../../scripts/child-program.ts";

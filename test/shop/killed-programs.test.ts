@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Test, test } from "tap";
 import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-table.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
-import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
+import { makeCode } from "../../hub/sandbox/sandbox-wallet.ts";
 import { drawCode } from "../../scripts/draw-code.ts";
 import { fitToFrame, loadPicture, type Picture } from "../../scripts/load-picture.ts";
 import { KillableShop } from "./killable-shop.ts";

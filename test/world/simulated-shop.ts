@@ -25,13 +25,6 @@ import { Hub } from "../../hub/hub.ts";
 import { HubCounters } from "../../hub/hub-counters.ts";
 import type { HubObservation } from "../../hub/hub-observation.ts";
 import type { Institution } from "../../hub/institutions/institution.ts";
-import { makeSandboxInstitutions } from "../../hub/institutions/make-sandbox-institutions.ts";
-import { MemorySandboxBooks } from "../../hub/institutions/memory-sandbox-books.ts";
-import { SandboxCustomers, type ScanEnd } from "../../hub/institutions/sandbox-customers.ts";
-import { SANDBOX_INSTITUTIONS } from "../../hub/institutions/sandbox-institutions.ts";
-import type { SandboxOutcomeName } from "../../hub/institutions/sandbox-outcomes.ts";
-import type { ScanOutcomeName } from "../../hub/institutions/sandbox-scan-outcomes.ts";
-import { makeCode } from "../../hub/institutions/sandbox-wallet.ts";
 import { IssuerTableDesk } from "../../hub/issuers/issuer-table-desk.ts";
 import {
   hubSecrets,
@@ -42,6 +35,13 @@ import {
 import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
 import { MemoryRiskLog } from "../../hub/risk/memory-risk-log.ts";
 import { routeCode } from "../../hub/routing/route.ts";
+import { makeSandboxInstitutions } from "../../hub/sandbox/make-sandbox-institutions.ts";
+import { MemorySandboxBooks } from "../../hub/sandbox/memory-sandbox-books.ts";
+import { SandboxCustomers, type ScanEnd } from "../../hub/sandbox/sandbox-customers.ts";
+import { SANDBOX_INSTITUTIONS } from "../../hub/sandbox/sandbox-institutions.ts";
+import type { SandboxOutcomeName } from "../../hub/sandbox/sandbox-outcomes.ts";
+import type { ScanOutcomeName } from "../../hub/sandbox/sandbox-scan-outcomes.ts";
+import { makeCode } from "../../hub/sandbox/sandbox-wallet.ts";
 import { MemoryStore } from "../../hub/store/memory-store.ts";
 import { shippedTable } from "../firmware/codes/shipped-table.ts";
 import { SimulatedBox } from "./simulated-box.ts";

@@ -6,7 +6,7 @@ import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
 import { type SigningKey, signMessage } from "../../../firmware/protocol/signed-message.ts";
 import { answerTopic, requestTopic } from "../../../firmware/protocol/topics.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
-import { makeCode } from "../../../hub/institutions/sandbox-wallet.ts";
+import { makeCode } from "../../../hub/sandbox/sandbox-wallet.ts";
 import { auditShop } from "../../world/audit-shop.ts";
 import { PUNCTUAL } from "../../world/simulated-broker.ts";
 import { AMOUNT_MINOR, SimulatedShop, TERMINAL } from "../../world/simulated-shop.ts";

@@ -1,6 +1,6 @@
 /** Money given back at the box, by the real hub and its sandbox institutions. */
 import { test } from "tap";
-import type { SandboxOutcomeName } from "../../../hub/institutions/sandbox-outcomes.ts";
+import type { SandboxOutcomeName } from "../../../hub/sandbox/sandbox-outcomes.ts";
 import { auditShop } from "../../world/audit-shop.ts";
 import {
   auditRefunds,

@@ -1,9 +1,9 @@
 /** A refund of a payment that several bore: from the box by the hub to the institution's books. */
 import { test } from "tap";
 import type { InstitutionId } from "../../../firmware/protocol/institution-id.ts";
-import { sandboxBalances } from "../../../hub/institutions/sandbox-entries.ts";
-import type { SandboxOutcomeName } from "../../../hub/institutions/sandbox-outcomes.ts";
 import { isBalanced, trialBalance } from "../../../hub/ledger/ledger.ts";
+import { sandboxBalances } from "../../../hub/sandbox/sandbox-entries.ts";
+import type { SandboxOutcomeName } from "../../../hub/sandbox/sandbox-outcomes.ts";
 import { auditShop } from "../../world/audit-shop.ts";
 import { auditRefunds, giveBack, passUntilRefunded } from "../../world/given-back.ts";
 import { SimulatedShop, TERMINAL } from "../../world/simulated-shop.ts";

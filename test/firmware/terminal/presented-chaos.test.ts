@@ -3,7 +3,7 @@ import { test } from "tap";
 import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
 import { HELLO_EVERY_MS } from "../../../firmware/uplink/hub-channel.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
-import { SCAN_OUTCOME_NAMES } from "../../../hub/institutions/sandbox-scan-outcomes.ts";
+import { SCAN_OUTCOME_NAMES } from "../../../hub/sandbox/sandbox-scan-outcomes.ts";
 import { auditShop } from "../../world/audit-shop.ts";
 import { type Fate, PUNCTUAL } from "../../world/simulated-broker.ts";
 import { AMOUNT_KEYS, SimulatedShop } from "../../world/simulated-shop.ts";

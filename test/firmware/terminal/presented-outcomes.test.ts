@@ -2,7 +2,7 @@
 import { test } from "tap";
 import type { Verdict } from "../../../firmware/payment/payment-state.ts";
 import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
-import type { ScanOutcomeName } from "../../../hub/institutions/sandbox-scan-outcomes.ts";
+import type { ScanOutcomeName } from "../../../hub/sandbox/sandbox-scan-outcomes.ts";
 import { auditShop } from "../../world/audit-shop.ts";
 import { AMOUNT_KEYS, AMOUNT_MINOR, SimulatedShop } from "../../world/simulated-shop.ts";
 

@@ -2,7 +2,7 @@
 import { test } from "tap";
 import type { Survival } from "../../../hal/disk/simulated-file.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
-import type { SandboxOutcomeName } from "../../../hub/institutions/sandbox-outcomes.ts";
+import type { SandboxOutcomeName } from "../../../hub/sandbox/sandbox-outcomes.ts";
 import { auditShop } from "../../world/audit-shop.ts";
 import { auditRefunds, giveBack, passUntilRefunded, refundsAtHub } from "../../world/given-back.ts";
 import { AMOUNT_MINOR, SimulatedShop } from "../../world/simulated-shop.ts";

@@ -5,7 +5,7 @@ import {
   SANDBOX_OUTCOMES,
   type SandboxOutcomeName,
   sandboxOutcome,
-} from "../../../hub/institutions/sandbox-outcomes.ts";
+} from "../../../hub/sandbox/sandbox-outcomes.ts";
 import { auditShop } from "../../world/audit-shop.ts";
 import { PUNCTUAL } from "../../world/simulated-broker.ts";
 import { AMOUNT_MINOR, SimulatedShop } from "../../world/simulated-shop.ts";

@@ -1,17 +1,17 @@
 import { test } from "tap";
 import { REASONS } from "../../../firmware/protocol/reason.ts";
-import { FAMILIES } from "../../../hub/institutions/institution-families.ts";
-import { MemorySandboxBooks } from "../../../hub/institutions/memory-sandbox-books.ts";
 import {
   ALIPAY_VOCABULARY,
   UNIONPAY_VOCABULARY,
   WECHAT_VOCABULARY,
 } from "../../../hub/institutions/public-vocabularies.ts";
-import { SANDBOX_INSTITUTIONS } from "../../../hub/institutions/sandbox-institutions.ts";
-import { SandboxIssuer } from "../../../hub/institutions/sandbox-issuer.ts";
-import type { SandboxOutcomeName } from "../../../hub/institutions/sandbox-outcomes.ts";
 import { meaningOf, type Vocabulary, wordFor } from "../../../hub/institutions/vocabulary.ts";
-import { SandboxWorld } from "./sandbox-world.ts";
+import { FAMILIES } from "../../../hub/sandbox/institution-families.ts";
+import { MemorySandboxBooks } from "../../../hub/sandbox/memory-sandbox-books.ts";
+import { SANDBOX_INSTITUTIONS } from "../../../hub/sandbox/sandbox-institutions.ts";
+import { SandboxIssuer } from "../../../hub/sandbox/sandbox-issuer.ts";
+import type { SandboxOutcomeName } from "../../../hub/sandbox/sandbox-outcomes.ts";
+import { SandboxWorld } from "../sandbox/sandbox-world.ts";
 
 /** Every word of the domain's facts, written out again on purpose: `declined` ones by reason. */
 const WORDS: readonly (readonly [string, Vocabulary, Readonly<Record<string, string>>])[] = [

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { type Test, test } from "tap";
 import type { InstitutionId } from "../../../firmware/protocol/institution-id.ts";
 import { SystemRandom } from "../../../hal/random/system-random.ts";
-import type { SandboxOutcomeName } from "../../../hub/institutions/sandbox-outcomes.ts";
-import { makeCode } from "../../../hub/institutions/sandbox-wallet.ts";
 import { SqliteRiskLog } from "../../../hub/risk/sqlite-risk-log.ts";
+import type { SandboxOutcomeName } from "../../../hub/sandbox/sandbox-outcomes.ts";
+import { makeCode } from "../../../hub/sandbox/sandbox-wallet.ts";
 import { HubProcess, ProcessBox, writeHubSettings } from "../hub-process.ts";
-import { shippedTable } from "../institutions/sandbox-world.ts";
+import { shippedTable } from "../sandbox/sandbox-world.ts";
 
 function code(id: InstitutionId, outcome?: SandboxOutcomeName): string {
   const chosen = outcome === undefined ? {} : { outcome };

@@ -2,8 +2,8 @@
 import { test } from "tap";
 import type { InstitutionId } from "../../../firmware/protocol/institution-id.ts";
 import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
-import type { SandboxOutcomeName } from "../../../hub/institutions/sandbox-outcomes.ts";
 import { WRONG_CODES_MAX, WRONG_CODES_PAUSE_MS } from "../../../hub/risk/guess-counter.ts";
+import type { SandboxOutcomeName } from "../../../hub/sandbox/sandbox-outcomes.ts";
 import { auditShop } from "../../world/audit-shop.ts";
 import { SimulatedShop, TERMINAL } from "../../world/simulated-shop.ts";
 

@@ -3,10 +3,10 @@ import { test } from "tap";
 import type { IssuerTable } from "../../../firmware/codes/issuer-table.ts";
 import { INSTITUTIONS, type InstitutionId } from "../../../firmware/protocol/institution-id.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
-import { makeCode } from "../../../hub/institutions/sandbox-wallet.ts";
 import { CLEARING_ROWS } from "../../../hub/routing/clearing-houses.ts";
 import { routeCode } from "../../../hub/routing/route.ts";
-import { shippedTable } from "../institutions/sandbox-world.ts";
+import { makeCode } from "../../../hub/sandbox/sandbox-wallet.ts";
+import { shippedTable } from "../sandbox/sandbox-world.ts";
 
 const table = shippedTable();
 

@@ -4,12 +4,12 @@
  */
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
-import type { InstitutionOrderRef, RefundRef } from "./institution.ts";
+import type { InstitutionOrderRef, RefundRef } from "../institutions/institution.ts";
+import { type Meaning, type Vocabulary, wordFor } from "../institutions/vocabulary.ts";
 import type { InstitutionFamily } from "./institution-families.ts";
 import { isSilent, type SandboxOrder, type SandboxRefund } from "./sandbox-order.ts";
 import { sandboxOutcome } from "./sandbox-outcomes.ts";
 import { afterRefundTime, meaningOfRefund, withRefund } from "./sandbox-refund.ts";
-import { type Meaning, type Vocabulary, wordFor } from "./vocabulary.ts";
 
 const REFUND_NUMBER_BYTES = 12;
 const DAY_MS = 24 * 3_600_000;

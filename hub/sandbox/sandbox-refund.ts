@@ -1,10 +1,10 @@
 /** A refund as a sandbox institution keeps it, and what may become of it. Pure. */
 import { splitRefund } from "../../firmware/money/payment-parts.ts";
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
-import type { RefundRef } from "./institution.ts";
+import type { RefundRef } from "../institutions/institution.ts";
+import type { Meaning } from "../institutions/vocabulary.ts";
 import type { SandboxOrder, SandboxRefund } from "./sandbox-order.ts";
 import { REFUND_TAKES_MS, sandboxOutcome } from "./sandbox-outcomes.ts";
-import type { Meaning } from "./vocabulary.ts";
 
 export interface NewRefund {
   readonly asked: RefundRef;

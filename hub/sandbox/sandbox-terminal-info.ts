@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { encryptRandomNumberSource } from "../../firmware/codes/encrypt-random-number.ts";
 import { sandboxTerminalInfoCipher } from "../../firmware/protocol/sandbox-info-cipher.ts";
 import { secretTextOf, terminalInfo } from "../../firmware/protocol/terminal-info.ts";
-import type { InstitutionOrder } from "./institution.ts";
+import type { InstitutionOrder } from "../institutions/institution.ts";
 
 /** Everything is looked at again: an institution does not believe the hub either. */
 export function isSandboxTerminalInfo(order: InstitutionOrder): boolean {

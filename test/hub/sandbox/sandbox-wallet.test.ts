@@ -3,13 +3,13 @@ import { test } from "tap";
 import { matchingRows } from "../../../firmware/codes/issuer-table.ts";
 import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
+import { routeCode } from "../../../hub/routing/route.ts";
 import {
   SANDBOX_OUTCOME_NAMES,
   sandboxOutcome,
   TEST_ENDING,
-} from "../../../hub/institutions/sandbox-outcomes.ts";
-import { makeCode } from "../../../hub/institutions/sandbox-wallet.ts";
-import { routeCode } from "../../../hub/routing/route.ts";
+} from "../../../hub/sandbox/sandbox-outcomes.ts";
+import { makeCode } from "../../../hub/sandbox/sandbox-wallet.ts";
 import { shippedTable } from "./sandbox-world.ts";
 
 const table = shippedTable();

@@ -7,12 +7,12 @@ import type { KeyLookup } from "../../../firmware/protocol/signed-message.ts";
 import { SimulatedClock } from "../../../hal/clock/simulated-clock.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
 import type { InstitutionOrder } from "../../../hub/institutions/institution.ts";
-import { makeSandboxInstitutions } from "../../../hub/institutions/make-sandbox-institutions.ts";
-import { MemorySandboxBooks } from "../../../hub/institutions/memory-sandbox-books.ts";
-import type { SandboxBooks } from "../../../hub/institutions/sandbox-books.ts";
-import type { SandboxInstitution } from "../../../hub/institutions/sandbox-institution.ts";
-import type { SandboxOutcomeName } from "../../../hub/institutions/sandbox-outcomes.ts";
-import { makeCode } from "../../../hub/institutions/sandbox-wallet.ts";
+import { makeSandboxInstitutions } from "../../../hub/sandbox/make-sandbox-institutions.ts";
+import { MemorySandboxBooks } from "../../../hub/sandbox/memory-sandbox-books.ts";
+import type { SandboxBooks } from "../../../hub/sandbox/sandbox-books.ts";
+import type { SandboxInstitution } from "../../../hub/sandbox/sandbox-institution.ts";
+import type { SandboxOutcomeName } from "../../../hub/sandbox/sandbox-outcomes.ts";
+import { makeCode } from "../../../hub/sandbox/sandbox-wallet.ts";
 import { paymentTerminalInfoOf } from "../../world/test-terminal-info.ts";
 
 export const AMOUNT_MINOR = 1_250;

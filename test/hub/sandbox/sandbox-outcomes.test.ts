@@ -6,12 +6,12 @@ import type {
   QueryOutcome,
   ReverseOutcome,
 } from "../../../hub/institutions/institution.ts";
-import { SANDBOX_INSTITUTIONS } from "../../../hub/institutions/sandbox-institutions.ts";
+import { SANDBOX_INSTITUTIONS } from "../../../hub/sandbox/sandbox-institutions.ts";
 import {
   SANDBOX_OUTCOMES,
   type SandboxOutcomeName,
   TEST_ENDING,
-} from "../../../hub/institutions/sandbox-outcomes.ts";
+} from "../../../hub/sandbox/sandbox-outcomes.ts";
 import { AMOUNT_MINOR, heard, SandboxWorld, settledMinor } from "./sandbox-world.ts";
 
 type Answer<T extends { type: string }> = T["type"] | "silence";

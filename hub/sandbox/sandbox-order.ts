@@ -4,6 +4,7 @@ import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
 import type { CustomerAction } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
+import type { Meaning } from "../institutions/vocabulary.ts";
 import {
   PASSWORD_AFTER_MS,
   type SandboxOutcome,
@@ -11,7 +12,6 @@ import {
   sandboxOutcome,
 } from "./sandbox-outcomes.ts";
 import type { ScanOutcomeName } from "./sandbox-scan-outcomes.ts";
-import type { Meaning } from "./vocabulary.ts";
 
 export const SANDBOX_ORDER_STATES = [
   /** Its code is shown, and nobody has scanned it. */

@@ -10,8 +10,9 @@ import type { KeyLookup } from "../../firmware/protocol/signed-message.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
 import { shanghaiDayStartMs } from "../calendar/shanghai-day.ts";
+import type { InstitutionOrder, InstitutionOrderRef } from "../institutions/institution.ts";
+import { type Meaning, wordFor } from "../institutions/vocabulary.ts";
 import { dayCapMinor, spentMinor } from "./day-cap.ts";
-import type { InstitutionOrder, InstitutionOrderRef } from "./institution.ts";
 import { FAMILIES, type InstitutionFamily } from "./institution-families.ts";
 import type { RiskLevel } from "./risk-level.ts";
 import type { SandboxBooks } from "./sandbox-books.ts";
@@ -45,7 +46,6 @@ import { SandboxRisk } from "./sandbox-risk.ts";
 import { SandboxShownCodes } from "./sandbox-shown-codes.ts";
 import { afterArrival, afterClose } from "./sandbox-shown-order.ts";
 import { isSandboxTerminalInfo } from "./sandbox-terminal-info.ts";
-import { type Meaning, wordFor } from "./vocabulary.ts";
 
 const ORDER_NUMBER_BYTES = 12;
 

@@ -1,20 +1,20 @@
 import { readFileSync } from "node:fs";
 import { test } from "tap";
-import { codeShapes } from "../../../hub/institutions/code-shape.ts";
-import { DAY_CAP_UNITS, RISK_LEVELS } from "../../../hub/institutions/risk-level.ts";
-import { START_BALANCE_UNITS } from "../../../hub/institutions/sandbox-entries.ts";
-import { SANDBOX_INSTITUTIONS } from "../../../hub/institutions/sandbox-institutions.ts";
-import { PUSHED_ORDER_OPEN_MS } from "../../../hub/institutions/sandbox-order.ts";
-import { SANDBOX_OUTCOMES } from "../../../hub/institutions/sandbox-outcomes.ts";
-import { SANDBOX_DISCOUNTS } from "../../../hub/institutions/sandbox-parts.ts";
-import { SANDBOX_YUAN } from "../../../hub/institutions/sandbox-rates.ts";
-import { SCAN_OUTCOMES } from "../../../hub/institutions/sandbox-scan-outcomes.ts";
 import { PRESENTED_GRACE_MS, PRESENTED_LIFE_MS } from "../../../hub/orders/presented-code.ts";
 import {
   WRONG_CODES_MAX,
   WRONG_CODES_PAUSE_MS,
   WRONG_CODES_WINDOW_MS,
 } from "../../../hub/risk/guess-counter.ts";
+import { codeShapes } from "../../../hub/sandbox/code-shape.ts";
+import { DAY_CAP_UNITS, RISK_LEVELS } from "../../../hub/sandbox/risk-level.ts";
+import { START_BALANCE_UNITS } from "../../../hub/sandbox/sandbox-entries.ts";
+import { SANDBOX_INSTITUTIONS } from "../../../hub/sandbox/sandbox-institutions.ts";
+import { PUSHED_ORDER_OPEN_MS } from "../../../hub/sandbox/sandbox-order.ts";
+import { SANDBOX_OUTCOMES } from "../../../hub/sandbox/sandbox-outcomes.ts";
+import { SANDBOX_DISCOUNTS } from "../../../hub/sandbox/sandbox-parts.ts";
+import { SANDBOX_YUAN } from "../../../hub/sandbox/sandbox-rates.ts";
+import { SCAN_OUTCOMES } from "../../../hub/sandbox/sandbox-scan-outcomes.ts";
 import { shippedTable } from "./sandbox-world.ts";
 
 const documented = readFileSync(new URL("../../../docs/sandbox.md", import.meta.url), "utf8");

@@ -4,9 +4,9 @@ import { test } from "tap";
 import { CURRENCIES, type Currency, fractionDigits } from "../../../firmware/money/money.ts";
 import { type PaymentParts, sumOfParts } from "../../../firmware/money/payment-parts.ts";
 import type { InstitutionId } from "../../../firmware/protocol/institution-id.ts";
-import type { SandboxOutcomeName } from "../../../hub/institutions/sandbox-outcomes.ts";
-import { sandboxParts } from "../../../hub/institutions/sandbox-parts.ts";
-import { sandboxRate } from "../../../hub/institutions/sandbox-rates.ts";
+import type { SandboxOutcomeName } from "../../../hub/sandbox/sandbox-outcomes.ts";
+import { sandboxParts } from "../../../hub/sandbox/sandbox-parts.ts";
+import { sandboxRate } from "../../../hub/sandbox/sandbox-rates.ts";
 import { SandboxWorld, settledMinor } from "./sandbox-world.ts";
 
 /** 2023-11-14T16:00:00Z: midnight in Shanghai before the simulated clock's first moment. */

@@ -5,11 +5,11 @@ import type { InstitutionId } from "../../../firmware/protocol/institution-id.ts
 import { REASONS } from "../../../firmware/protocol/reason.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
 import type { InstitutionOrder, RefundRef } from "../../../hub/institutions/institution.ts";
-import { FAMILIES } from "../../../hub/institutions/institution-families.ts";
-import { SANDBOX_INSTITUTIONS } from "../../../hub/institutions/sandbox-institutions.ts";
-import type { SandboxOutcomeName } from "../../../hub/institutions/sandbox-outcomes.ts";
-import { SqliteSandboxBooks } from "../../../hub/institutions/sqlite-sandbox-books.ts";
 import { meaningOf, wordFor } from "../../../hub/institutions/vocabulary.ts";
+import { FAMILIES } from "../../../hub/sandbox/institution-families.ts";
+import { SANDBOX_INSTITUTIONS } from "../../../hub/sandbox/sandbox-institutions.ts";
+import type { SandboxOutcomeName } from "../../../hub/sandbox/sandbox-outcomes.ts";
+import { SqliteSandboxBooks } from "../../../hub/sandbox/sqlite-sandbox-books.ts";
 import { AMOUNT_MINOR, heard, SandboxWorld, settledMinor } from "./sandbox-world.ts";
 
 const DAY_MS = 24 * 3_600_000;

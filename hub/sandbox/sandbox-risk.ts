@@ -2,8 +2,8 @@
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import { type KeyLookup, openMessage } from "../../firmware/protocol/signed-message.ts";
+import type { InstitutionOrderRef } from "../institutions/institution.ts";
 import { isOver, parseRiskEvent, type RiskEvent, standingEvents } from "../risk/risk-event.ts";
-import type { InstitutionOrderRef } from "./institution.ts";
 
 export class SandboxRisk {
   readonly #own: InstitutionId;

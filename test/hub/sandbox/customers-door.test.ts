@@ -1,6 +1,6 @@
 /** The sandbox's customers, played by whoever started the hub's program. */
 import { test } from "tap";
-import { HubProcess, ProcessBox, writeHubSettings } from "./hub-process.ts";
+import { HubProcess, ProcessBox, writeHubSettings } from "../hub-process.ts";
 
 const ORDER = "2601010000001234567890123456";
 

@@ -3,10 +3,10 @@
  * tells what the camera of a customer's phone has read, and hears how that went.
  */
 import * as v from "valibot";
-import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
-import type { HubObservation } from "./hub-observation.ts";
-import type { SandboxCustomers } from "./institutions/sandbox-customers.ts";
-import { SCAN_OUTCOME_NAMES } from "./institutions/sandbox-scan-outcomes.ts";
+import { INSTITUTIONS } from "../../firmware/protocol/institution-id.ts";
+import type { HubObservation } from "../hub-observation.ts";
+import type { SandboxCustomers } from "./sandbox-customers.ts";
+import { SCAN_OUTCOME_NAMES } from "./sandbox-scan-outcomes.ts";
 
 const customerPays = v.strictObject({
   type: v.literal("customer-pays"),

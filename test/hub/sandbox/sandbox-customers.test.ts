@@ -1,11 +1,11 @@
 /** Customers of the sandbox scan what a box shows, with the wallet of any institution. */
 import { join } from "node:path";
 import { test } from "tap";
-import { INSTITUTIONS } from "../../firmware/protocol/institution-id.ts";
-import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
-import { SqliteSandboxBooks } from "../../hub/institutions/sqlite-sandbox-books.ts";
+import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
+import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
+import { SqliteSandboxBooks } from "../../../hub/sandbox/sqlite-sandbox-books.ts";
+import { settle } from "../hub-world.ts";
 import { CustomersWorld } from "./customers-world.ts";
-import { settle } from "./hub-world.ts";
 
 test("every wallet can pay the code that names no institution", async (t) => {
   for (const institution of INSTITUTIONS) {

@@ -7,14 +7,14 @@ import {
   ALIPAY_VOCABULARY,
   UNIONPAY_VOCABULARY,
   WECHAT_VOCABULARY,
-} from "./public-vocabularies.ts";
+} from "../institutions/public-vocabularies.ts";
 import {
   ALIPAY_REFUNDS,
   type RefundVocabulary,
   UNIONPAY_REFUNDS,
   WECHAT_REFUNDS,
-} from "./refund-vocabularies.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+} from "../institutions/refund-vocabularies.ts";
+import type { Vocabulary } from "../institutions/vocabulary.ts";
 
 export type FamilyId = "wechat" | "alipay" | "unionpay" | "plain";
 

@@ -5,7 +5,6 @@
 import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
-import { StoreError } from "../store/store-error.ts";
 import type {
   Institution,
   InstitutionOrder,
@@ -18,14 +17,15 @@ import type {
   RefundQueryOutcome,
   RefundRef,
   ReverseOutcome,
-} from "./institution.ts";
+} from "../institutions/institution.ts";
+import type { RefundVocabulary } from "../institutions/refund-vocabularies.ts";
+import { type Meaning, meaningOf, type Vocabulary } from "../institutions/vocabulary.ts";
+import { StoreError } from "../store/store-error.ts";
 import { FAMILIES } from "./institution-families.ts";
-import type { RefundVocabulary } from "./refund-vocabularies.ts";
 import type { SandboxBalance } from "./sandbox-entries.ts";
 import { type IssuerReply, SandboxIssuer, type SandboxIssuerOptions } from "./sandbox-issuer.ts";
 import type { RefundReply } from "./sandbox-refunds.ts";
 import type { SandboxShownCodes } from "./sandbox-shown-codes.ts";
-import { type Meaning, meaningOf, type Vocabulary } from "./vocabulary.ts";
 
 interface Heard {
   readonly meaning: Meaning;

@@ -1,9 +1,9 @@
 import { test } from "tap";
 import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
-import { SANDBOX_INSTITUTIONS } from "../../../hub/institutions/sandbox-institutions.ts";
-import { makeCode } from "../../../hub/institutions/sandbox-wallet.ts";
 import { routeCode } from "../../../hub/routing/route.ts";
-import { institutionContract } from "./institution-contract.ts";
+import { SANDBOX_INSTITUTIONS } from "../../../hub/sandbox/sandbox-institutions.ts";
+import { makeCode } from "../../../hub/sandbox/sandbox-wallet.ts";
+import { institutionContract } from "../institutions/institution-contract.ts";
 import { AMOUNT_MINOR, SandboxWorld, settledMinor } from "./sandbox-world.ts";
 
 test("every wallet and bank of the interconnection is in the sandbox", async (t) => {

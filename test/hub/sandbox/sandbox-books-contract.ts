@@ -1,7 +1,7 @@
 /** What every store of the sandbox's books keeps. */
 import type { Test } from "tap";
-import type { SandboxBooks, SandboxEntry } from "../../../hub/institutions/sandbox-books.ts";
-import type { SandboxOrder } from "../../../hub/institutions/sandbox-order.ts";
+import type { SandboxBooks, SandboxEntry } from "../../../hub/sandbox/sandbox-books.ts";
+import type { SandboxOrder } from "../../../hub/sandbox/sandbox-order.ts";
 import { StoreError } from "../../../hub/store/store-error.ts";
 
 const ORDER: SandboxOrder = {

@@ -5,7 +5,7 @@
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
-import type { InstitutionOrderRef, PresentOrder } from "./institution.ts";
+import type { InstitutionOrderRef, PresentOrder } from "../institutions/institution.ts";
 import type { SandboxBooks } from "./sandbox-books.ts";
 import { minorOfUnits, START_BALANCE_UNITS } from "./sandbox-entries.ts";
 import type { SandboxInstitutionRow } from "./sandbox-institutions.ts";

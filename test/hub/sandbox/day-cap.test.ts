@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { test } from "tap";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
 import { shanghaiDayStartMs } from "../../../hub/calendar/shanghai-day.ts";
-import type { RiskLevel } from "../../../hub/institutions/risk-level.ts";
-import { SANDBOX_INSTITUTIONS } from "../../../hub/institutions/sandbox-institutions.ts";
-import { SqliteSandboxBooks } from "../../../hub/institutions/sqlite-sandbox-books.ts";
+import type { RiskLevel } from "../../../hub/sandbox/risk-level.ts";
+import { SANDBOX_INSTITUTIONS } from "../../../hub/sandbox/sandbox-institutions.ts";
+import { SqliteSandboxBooks } from "../../../hub/sandbox/sqlite-sandbox-books.ts";
 import { SandboxWorld, settledMinor } from "./sandbox-world.ts";
 
 /** Noon in Shanghai. */

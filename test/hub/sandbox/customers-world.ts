@@ -1,17 +1,17 @@
 /** A hub with the whole sandbox, and customers who scan what its box shows. */
-import type { Code } from "../../firmware/protocol/answer.ts";
-import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
-import type { Clock } from "../../hal/clock/clock.ts";
-import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
-import { makeSandboxInstitutions } from "../../hub/institutions/make-sandbox-institutions.ts";
-import { MemorySandboxBooks } from "../../hub/institutions/memory-sandbox-books.ts";
-import type { SandboxBooks } from "../../hub/institutions/sandbox-books.ts";
-import { SandboxCustomers, type ScanEnd } from "../../hub/institutions/sandbox-customers.ts";
-import type { SandboxInstitution } from "../../hub/institutions/sandbox-institution.ts";
-import type { ScanOutcomeName } from "../../hub/institutions/sandbox-scan-outcomes.ts";
-import { MemoryStore } from "../../hub/store/memory-store.ts";
-import { HubWorld } from "./hub-world.ts";
-import { settledMinor, shippedTable } from "./institutions/sandbox-world.ts";
+import type { Code } from "../../../firmware/protocol/answer.ts";
+import type { InstitutionId } from "../../../firmware/protocol/institution-id.ts";
+import type { Clock } from "../../../hal/clock/clock.ts";
+import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
+import { makeSandboxInstitutions } from "../../../hub/sandbox/make-sandbox-institutions.ts";
+import { MemorySandboxBooks } from "../../../hub/sandbox/memory-sandbox-books.ts";
+import type { SandboxBooks } from "../../../hub/sandbox/sandbox-books.ts";
+import { SandboxCustomers, type ScanEnd } from "../../../hub/sandbox/sandbox-customers.ts";
+import type { SandboxInstitution } from "../../../hub/sandbox/sandbox-institution.ts";
+import type { ScanOutcomeName } from "../../../hub/sandbox/sandbox-scan-outcomes.ts";
+import { MemoryStore } from "../../../hub/store/memory-store.ts";
+import { HubWorld } from "../hub-world.ts";
+import { settledMinor, shippedTable } from "./sandbox-world.ts";
 
 export class CustomersWorld extends HubWorld {
   readonly #sandbox: ReadonlyMap<InstitutionId, SandboxInstitution>;
