@@ -23,6 +23,7 @@ import type {
 import { MissingOrders } from "./missing-orders.ts";
 import { ALIPAY_VOCABULARY } from "./public-vocabularies.ts";
 import { ALIPAY_REFUND_REASONS } from "./refund-vocabularies.ts";
+import { unlessDone } from "./refused-refund.ts";
 import { meaningOf } from "./vocabulary.ts";
 
 const TIMEOUT_MS = 9_000;
@@ -111,7 +112,9 @@ export class AlipayInstitution implements Institution {
     // Taken in hand, also where `fund_change` is N (a repetition): how it went comes by query.
     if (reply.word === "10000") return { type: "accepted" };
     const reason = ALIPAY_REFUND_REASONS[reply.word];
-    return reason ? { type: "refused", reason } : UNKNOWN;
+    return reason
+      ? unlessDone({ type: "refused", reason }, await this.queryRefund(refund))
+      : UNKNOWN;
   }
 
   async queryRefund(refund: RefundRef): Promise<RefundQueryOutcome> {

@@ -21,6 +21,7 @@ import type {
 } from "./institution.ts";
 import { MissingOrders } from "./missing-orders.ts";
 import { WECHAT_VOCABULARY } from "./public-vocabularies.ts";
+import { unlessDone } from "./refused-refund.ts";
 import { meaningOf } from "./vocabulary.ts";
 import {
   type WechatPayAccount,
@@ -139,7 +140,9 @@ export class WechatPayInstitution implements Institution {
     });
     if (!reply) return UNKNOWN;
     // "SUCCESS" says that the refund was accepted; how it went comes by query.
-    return reply.ok ? { type: "accepted" } : (WECHAT_REFUND_REFUSALS[reply.errCode] ?? UNKNOWN);
+    if (reply.ok) return { type: "accepted" };
+    const refused = WECHAT_REFUND_REFUSALS[reply.errCode];
+    return refused ? unlessDone(refused, await this.queryRefund(refund)) : UNKNOWN;
   }
 
   async queryRefund(refund: RefundRef): Promise<RefundQueryOutcome> {

@@ -195,6 +195,7 @@ function refunded(trade: Trade, { out_request_no: id = "", refund_amount: text =
     return refused("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL");
   }
   trade.refunds.set(id, text);
+  if (!isRepeated && back + fen(text) === fen(trade.total)) trade.state = "TRADE_CLOSED";
   return { code: "10000", fund_change: isRepeated ? "N" : "Y" };
 }
 

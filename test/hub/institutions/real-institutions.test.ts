@@ -155,6 +155,21 @@ for (const [name, open, needed] of [
     t.equal((await institution.queryRefund({ ...refund, refundMinor: 249 })).type, "unknown");
   });
 
+  test(`${name}: a refused repetition does not unsay the refund it repeats`, needed, async (t) => {
+    const { institution, standIn } = await open(t);
+    const order = orderWith("0");
+    await institution.pay(order);
+    const refund = { ...order, refund: REFUND, refundMinor: 1250 };
+    // Its answer was lost; Alipay closes an order whose money is all back.
+    await institution.refund(refund);
+    if (standIn instanceof WechatPayStandIn) standIn.isPoor = true;
+    const again = await institution.refund(refund);
+    t.equal(again.type, standIn instanceof WechatPayStandIn ? "accepted" : "refunded");
+    t.equal(standIn.takenMinor, 0);
+    const more = { ...refund, refund: REFUND.replace("1", "2") };
+    t.equal((await institution.refund(more)).type, "refused", "another one is refused");
+  });
+
   test(`${name}: a shop without a number there is not charged for another`, needed, async (t) => {
     const { institution, standIn } = await open(t);
     const order = orderWith("0", { merchant: "shop-2" });

@@ -53,6 +53,8 @@ export class WechatPayStandIn {
   tamper: ((text: string) => string) | null = null;
   /** So many reversals are answered with "call again". */
   reversalsToRepeat = 0;
+  /** The merchant's account is empty: no refund is taken, a repetition neither. */
+  isPoor = false;
 
   private constructor() {
     this.#own = makeCertificate("localhost");
@@ -178,6 +180,7 @@ export class WechatPayStandIn {
   }
 
   #refund(order: Order, { out_refund_no: number = "", refund_fee: fee = "" }: Words): string {
+    if (this.isPoor) return this.#refuse("NOTENOUGH");
     const others = [...order.refunds].filter(([known]) => known !== number);
     const back = others.reduce((sum, [, refund]) => sum + Number(refund.fee), 0);
     if (back + Number(fee) > Number(order.total)) return this.#refuse("REFUND_FEE_MISMATCH");
