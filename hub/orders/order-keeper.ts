@@ -251,11 +251,16 @@ export class OrderKeeper {
     const watch = this.#watches.of(before);
     // What is told now outdates every earlier request that is still on its way.
     const sequence = Math.max(before.sequence, watch.sequence);
-    const order = await this.#advance({ ...before, sequence }, event).catch((error: unknown) => {
+    const known = { ...before, sequence };
+    const order = await this.#advance(known, event).catch((error: unknown) => {
       if (!isOpen(before)) this.#watches.forget(before);
       throw error;
     });
     if (!hasNews({ before, order, event, owesAnswer: watch.owesAnswer })) return;
+    // Another hub was quicker: it has committed the approval, but not to whom this one owes it.
+    if (order === known && order.phase === "approved" && sequence > before.sequence) {
+      await this.#store.commit(order, []);
+    }
     watch.owesAnswer = false;
     watch.cancelReceipt();
     const isCode = event.type === "present-answered" && order.phase === "presented";
