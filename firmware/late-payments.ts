@@ -11,7 +11,7 @@ import type { InstitutionId } from "./protocol/institution-id.ts";
 import type { UplinkEvent } from "./uplink/uplink-event.ts";
 
 export interface LatePaymentsOptions {
-  readonly book: Pick<PaymentBook, "find">;
+  readonly book: Pick<PaymentBook, "paymentOf">;
   readonly observe: Observe;
   /** How an order has ended that had ended without money until now. */
   readonly onLate: (payment: Ended) => void;
@@ -42,7 +42,7 @@ export class LatePayments {
 
   #said({ order, amountMinor, currency, institution }: SaidLate): void {
     const { book, observe, onLate } = this.#options;
-    const record = book.find(order);
+    const record = book.paymentOf(order);
     if (record?.amountMinor !== amountMinor || record.currency !== currency) {
       observe({ type: "stray-notice", order });
       return;

@@ -130,11 +130,6 @@ export class Journal {
     return this.append({ type: "sequence", reservedTo: this.#sequenceReservedTo });
   }
 
-  /** The latest record of a payment, or null where there is none (any more). */
-  find(order: string): PaymentRecord | null {
-    return this.#payments.get(order) ?? null;
-  }
-
   /** The latest record of each payment, oldest payment first. */
   get payments(): readonly PaymentRecord[] {
     return [...this.#payments.values()];

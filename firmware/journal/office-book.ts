@@ -2,7 +2,6 @@
  * The office's part of the journal: refunds as they change, each state once, the tries of the
  * manager's PIN, and what of payments can be looked up.
  */
-import { isDeepStrictEqual } from "node:util";
 import { StorageError } from "../../hal/disk/storage-error.ts";
 import { LocalCalendar } from "../calendar/local-time.ts";
 import type { Office, OfficeBooks } from "../office/office-state.ts";
@@ -13,6 +12,7 @@ import type { Comparison, ShiftRecord } from "../shift/shift-record.ts";
 import type { Journal } from "./journal.ts";
 import { type PaymentRecord, recordOfPayment } from "./journal-record.ts";
 import { type RefundRecord, recordOfRefund } from "./refund-record.ts";
+import { saysTheSame } from "./same-record.ts";
 import { shiftOrdersOf } from "./shift-orders.ts";
 
 export class OfficeBook {
@@ -42,7 +42,7 @@ export class OfficeBook {
     const changed: Refund[] = [];
     for (const refund of refunds.values()) {
       const record = recordOfRefund(refund, nowMs);
-      if (isSame(record, this.#records.get(refund.refund))) continue;
+      if (saysTheSame(record, this.#records.get(refund.refund))) continue;
       await this.#journal.append(record);
       this.#records.set(refund.refund, record);
       changed.push(refund);
@@ -128,13 +128,6 @@ export class OfficeBook {
     const counting = ofOrder.filter(({ phase }) => phase !== "refused");
     return counting.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   }
-}
-
-/** The journal's own word on the shift is none of the refund's. */
-function isSame(record: RefundRecord, journalled: RefundRecord | undefined): boolean {
-  if (!journalled) return false;
-  const { shift: _, ...known } = journalled;
-  return isDeepStrictEqual({ ...record, atMs: known.atMs }, known);
 }
 
 function stateOf({ phase, verdict }: PaymentRecord): PaymentState {

@@ -1,9 +1,9 @@
 /** Journals payments as they change, each state once, and marks the ended ones told. */
-import { isDeepStrictEqual } from "node:util";
 import { StorageError } from "../../hal/disk/storage-error.ts";
 import type { Payment } from "../payment/payment-state.ts";
 import type { Journal } from "./journal.ts";
 import { type PaymentRecord, recordOfPayment } from "./journal-record.ts";
+import { saysTheSame } from "./same-record.ts";
 
 export class PaymentBook {
   readonly #journal: Journal;
@@ -29,7 +29,7 @@ export class PaymentBook {
     const changed: Payment[] = [];
     for (const payment of payments.values()) {
       const record = recordOfPayment(payment, nowMs);
-      if (!record || isSame(record, this.#records.get(payment.order))) continue;
+      if (!record || saysTheSame(record, this.#records.get(payment.order))) continue;
       await this.#journal.append(record);
       this.#records.set(payment.order, record);
       // An end that has changed is to be told anew.
@@ -42,8 +42,8 @@ export class PaymentBook {
   }
 
   /** The last that the journal says of an order; null where it does not know it (any more). */
-  find(order: string): PaymentRecord | null {
-    return this.#journal.find(order);
+  paymentOf(order: string): PaymentRecord | null {
+    return this.#journal.paymentOf(order);
   }
 
   /** The merchant could see how the payment ended. It is told again unless it is put away then. */
@@ -82,11 +82,4 @@ export class PaymentBook {
     this.#shown.delete(order);
     this.#told.delete(order);
   }
-}
-
-/** The journal's own word on the shift is none of the payment's. */
-function isSame(record: PaymentRecord, journalled: PaymentRecord | undefined): boolean {
-  if (!journalled) return false;
-  const { shift: _, ...known } = journalled;
-  return isDeepStrictEqual({ ...record, atMs: known.atMs }, known);
 }

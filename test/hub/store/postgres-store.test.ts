@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { Client } from "pg";
 import { type Test, test } from "tap";
 import { SystemClock } from "../../../hal/clock/system-clock.ts";
 import { saleEntry } from "../../../hub/ledger/ledger.ts";
@@ -148,13 +149,13 @@ test("an order whose row somebody holds rejects as locked", { skip }, async (t) 
   const url = await newStore();
   const store = await openStore(t, url, { lockedMsMax: 50 });
   const order = await store.commit(sampleOrder(), []);
-  const holding = server?.execute(
-    url,
-    "BEGIN; SELECT * FROM orders FOR UPDATE; SELECT pg_sleep(1); COMMIT",
-  );
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const holder = new Client(url);
+  await holder.connect();
+  await holder.query("BEGIN");
+  await holder.query("SELECT * FROM orders FOR UPDATE");
   await t.rejects(store.commit(order, []), { name: "StoreError", kind: "locked" });
-  await holding;
+  await holder.query("COMMIT");
+  await holder.end();
   t.match(await store.commit(order, []), { revision: 2 });
 });
 
