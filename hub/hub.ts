@@ -132,6 +132,16 @@ export class Hub {
     await this.#keeper.resume();
   }
 
+  /** Goes on with what other hubs on this store have left; to be called every minute or so. */
+  async takeOver(): Promise<void> {
+    try {
+      await this.#keeper.takeOver();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#storeFailed(error);
+    }
+  }
+
   /** Resolves when nothing is being committed any more; the store may be closed then. */
   stop(): Promise<void> {
     this.#refundReplies.stop();

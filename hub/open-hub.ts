@@ -25,6 +25,9 @@ import { type HubSettings, profilesOf, terminalsOf } from "./settings/hub-settin
 import type { AfterTurn } from "./store/commit-group.ts";
 import { openHubStore } from "./store/open-store.ts";
 
+/** How long what a lost hub has left may lie. */
+const TAKE_OVER_EVERY_MS = 60_000;
+
 export interface OpenHubOptions {
   readonly settings: HubSettings;
   /** Files that the settings name count from it. */
@@ -85,6 +88,7 @@ export async function openHub(options: OpenHubOptions): Promise<RunningHub> {
   // The broker first: a taken port must not leave calls to institutions behind.
   await broker.start((topic, payload) => hub.receive(topic, payload));
   await hub.start();
+  const stopTakingOver = every(TAKE_OVER_EVERY_MS, () => hub.takeOver(), clock);
   const { notices } = hub;
   const customers = sandbox && new SandboxCustomers({ institutions: sandbox, notices, clock });
   customers?.start();
@@ -94,6 +98,7 @@ export async function openHub(options: OpenHubOptions): Promise<RunningHub> {
     customers,
     stop: async () => {
       stopWatching();
+      stopTakingOver();
       await broker.stop();
       customers?.stop();
       await hub.stop();
@@ -102,6 +107,20 @@ export async function openHub(options: OpenHubOptions): Promise<RunningHub> {
       riskLog.close();
       observe({ type: "stopped", counters: counters.all() });
     },
+  };
+}
+
+/** The next time is after the end of the last. Returns what stops it. */
+function every(pauseMs: number, work: () => Promise<void>, clock: Clock): () => void {
+  let isStopped = false;
+  let stopTimer = () => {};
+  const wait = () => {
+    if (!isStopped) stopTimer = clock.after(pauseMs, () => void work().then(wait));
+  };
+  wait();
+  return () => {
+    isStopped = true;
+    stopTimer();
   };
 }
 

@@ -55,6 +55,8 @@ export class OrderKeeper {
   readonly #caller: InstitutionCaller;
   readonly #queue = new KeyedQueue();
   readonly #watches: OrderWatches;
+  /** The revisions of the store's open orders at the last `takeOver`, by key. */
+  #seenOpen: ReadonlyMap<string, number> = new Map();
   #isStopped = false;
 
   constructor(options: OrderKeeperOptions) {
@@ -73,6 +75,23 @@ export class OrderKeeper {
   /** Goes on with every order that was open when the hub stopped. */
   async resume(): Promise<void> {
     for (const order of await this.#store.openOrders()) this.#schedule(order, 0);
+  }
+
+  /**
+   * Goes on with the open orders that nobody has moved since the last call: another hub on this
+   * store had them and is gone, or this one heard nothing of its own commit. Where both go on, they
+   * ask twice and commit once. Rejects with `StoreError`.
+   */
+  async takeOver(): Promise<void> {
+    const before = this.#seenOpen;
+    const seen = new Map<string, number>();
+    for (const order of await this.#store.openOrders()) {
+      const key = orderKey(order.terminal, order.number);
+      seen.set(key, order.revision);
+      const isLeft = before.get(key) === order.revision && !this.#watches.has(order);
+      if (isLeft) this.#schedule(order, 0);
+    }
+    this.#seenOpen = seen;
   }
 
   /** Asks nobody any more. Resolves when no commit is under way; open orders stay open. */

@@ -51,6 +51,10 @@ export class OrderWatches {
     return watch;
   }
 
+  has(order: Order): boolean {
+    return this.#watches.has(orderKey(order.terminal, order.number));
+  }
+
   forget(order: Order): void {
     const key = orderKey(order.terminal, order.number);
     this.#watches.get(key)?.cancelTimer();

@@ -1,7 +1,8 @@
 /** Two hubs on one store: what one of them has told a box, the other one does not undo. */
 import { test } from "tap";
 import { requestTopic } from "../../firmware/protocol/topics.ts";
-import { HubWorld, settle, sign, TERMINAL } from "./hub-world.ts";
+import { orderKey } from "../../hub/orders/order.ts";
+import { HubWorld, ORDER, settle, sign, TERMINAL } from "./hub-world.ts";
 
 test("a reversal held back since before does not undo what another hub has told since", async (t) => {
   const world = new HubWorld();
@@ -23,4 +24,29 @@ test("a reversal held back since before does not undo what another hub has told 
   await world.send(heldBack);
   t.strictSame(world.told(), ["refusal late"]);
   t.equal((await world.order())?.phase, "approved");
+});
+
+test("what a lost hub has left is finished by another one that runs on", async (t) => {
+  const world = new HubWorld();
+  const other = world.newHub();
+  const key = orderKey(TERMINAL, ORDER);
+  await world.send(world.present({}, "wechat-pay"));
+  await world.send(world.reverse());
+  t.equal((await world.order())?.phase, "closed");
+  world.institution.arriveLate(key);
+  const about = { hubOrder: key, amountMinor: 1250, currency: "CNY", merchant: "shop-1" } as const;
+  const outcome = { type: "approved", institutionOrder: "W1" } as const;
+  await world.hub.notices.notify({ institution: "wechat-pay", order: about, outcome });
+  t.equal((await world.order())?.phase, "reversing", "too early to give it back");
+  await world.hub.stop();
+  const calls = world.institution.calls.length;
+  await other.takeOver();
+  await world.pass(60_000);
+  t.equal(world.institution.calls.length, calls, "it may be that somebody has the order");
+  await other.takeOver();
+  await world.pass(60_000);
+  t.equal((await world.order())?.phase, "reversed");
+  t.notOk(world.institution.holds(key), "the customer has the money back");
+  await other.takeOver();
+  t.equal(world.clock.timers, 0);
 });
