@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import type { Buttons, Key } from "../hal/buttons/buttons.ts";
 import type { Clock } from "../hal/clock/clock.ts";
-import { StorageError } from "../hal/disk/storage-error.ts";
 import type { Printer } from "../hal/printer/printer.ts";
 import type { Random } from "../hal/random/random.ts";
 import type { Speaker } from "../hal/speaker/speaker.ts";
@@ -24,11 +23,10 @@ import {
 import { type NotReadyId, notReadyCode } from "./diagnostics/not-ready.ts";
 import type { Observe } from "./diagnostics/observation.ts";
 import { Readiness, type TroubleSource } from "./diagnostics/readiness.ts";
+import { CounterBook } from "./journal/counter-book.ts";
 import type { JournalContents } from "./journal/journal.ts";
-import { paymentOfRecord } from "./journal/journal-record.ts";
 import type { OfficeBook } from "./journal/office-book.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
-import { refundOfRecord } from "./journal/refund-record.ts";
 import { LatePayments } from "./late-payments.ts";
 import { isOfficeOpen, seeksBill } from "./office/office-state.ts";
 import { CodeVault } from "./payment/code-vault.ts";
@@ -84,6 +82,7 @@ export class Terminal {
   readonly #announcer: Announcer;
   readonly #watch: CodeWatch;
   readonly #backOffice: BackOffice;
+  readonly #counterBook: CounterBook;
   readonly #events: CounterEvent[] = [];
   readonly #latePayments: LatePayments;
   /** Events that the full disk could not take and that do not come again by themselves. */
@@ -102,6 +101,11 @@ export class Terminal {
     this.#timelines = new PaymentTimelines();
     const known = { vault: this.#vault, timelines: this.#timelines };
     this.#desk = new HubDesk({ uplink, clock, ...known });
+    this.#counterBook = new CounterBook({
+      ...parts,
+      timelines: this.#timelines,
+      setTrouble: (id) => this.#setTrouble("storage", id),
+    });
     this.#latePayments = new LatePayments({
       ...parts,
       onLate: (payment) => this.#post({ type: "paid-late", payment }),
@@ -121,18 +125,14 @@ export class Terminal {
 
   /** Takes up what an earlier boot left and opens the till. The uplink is started here. */
   start(contents: JournalContents): void {
-    const { book, officeBook, uplink, buttons, clock, observe } = this.#parts;
-    const { pinTries } = contents;
-    const left = contents.payments.filter((record) => record.phase !== "ended" || !record.told);
-    const refunds = contents.refunds.filter((record) => record.phase === "asking" || !record.told);
-    const known = { payments: left.map(paymentOfRecord), refunds: refunds.map(refundOfRecord) };
+    const { uplink, buttons, clock, observe } = this.#parts;
     const atMs = clock.monotonicMs();
-    this.#counter = startCounter({ ...known, pinTries }, atMs);
-    book.takeUp(left);
-    officeBook.takeUp(refunds, pinTries);
-    const ended = left.filter((record) => record.phase === "ended");
-    this.#announcer.takeUp(ended.map((record) => record.order));
-    const open = left.filter((record) => record.phase !== "ended").map((record) => record.order);
+    const left = this.#counterBook.takeUp(contents);
+    this.#counter = startCounter(left, atMs);
+    const ended = left.payments.filter(({ phase }) => phase === "ended");
+    this.#announcer.takeUp(ended.map(({ order }) => order));
+    const unended = left.payments.filter(({ phase }) => phase !== "ended");
+    const open = unended.map(({ order }) => order);
     if (open.length > 0) observe({ type: "resuming", orders: open });
     for (const order of open) {
       this.#post({ type: "payment", order, event: { type: "restarted", atMs } });
@@ -192,7 +192,7 @@ export class Terminal {
     const step = stepCounter(this.#counter, event, context);
     if (step.counter !== this.#counter || step.effects.length > 0) {
       // Undone when it cannot be remembered: every schedule asks again later.
-      if (!(await this.#remember(step.counter))) return this.#forgo(event);
+      if (!(await this.#counterBook.record(step.counter))) return this.#forgo(event);
       this.#counter = step.counter;
       for (const effect of step.effects) this.#carryOut(effect);
     }
@@ -210,30 +210,6 @@ export class Terminal {
     // The hub says it no more.
     if (event.type === "paid-late") this.#forgone.push(event);
     this.#refresh();
-  }
-
-  async #remember({ till, office }: Counter): Promise<boolean> {
-    const { book, officeBook, clock, observe } = this.#parts;
-    try {
-      const recorded = await book.record(till.payments, clock.nowMs());
-      for (const payment of recorded) {
-        const moment = payment.phase === "ended" ? "recorded" : "journalled";
-        this.#timelines.mark(payment.order, moment, clock.monotonicMs());
-        const { phase, order } = payment;
-        if (phase === "asking" || phase === "presenting") observe({ type: phase, order });
-      }
-      const refunds = await officeBook.record(office, clock.nowMs());
-      for (const { phase, refund, order } of refunds) {
-        if (phase === "asking") observe({ type: "refund-asked", refund, order });
-      }
-      if (recorded.length + refunds.length > 0) this.#setTrouble("storage", null);
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      observe({ type: "storage-failed", detail: error.message });
-      this.#setTrouble("storage", error.kind === "full" ? "disk-full" : "disk-failed");
-      return false;
-    }
-    return true;
   }
 
   #carryOut(effect: CounterEffect): void {
