@@ -210,7 +210,10 @@ export class OrderKeeper {
       case "ask-query":
         return async () => ({ type: "query-answered", outcome: await caller.query(order) });
       case "ask-reverse":
-        return async () => ({ type: "reverse-answered", outcome: await caller.reverse(order) });
+        return async () => {
+          const outcome = await caller.reverse(order);
+          return { type: "reverse-answered", outcome, wasPosted: order.isPosted };
+        };
       case "ask-refund":
       case "ask-refund-query":
         return async () => {

@@ -26,11 +26,18 @@ type Approval = PayOutcome & { readonly type: "approved" };
 
 export type ReverseCause = ReverseRequest["cause"];
 
+interface ReverseAnswered {
+  readonly type: "reverse-answered";
+  readonly outcome: ReverseOutcome;
+  /** The order's `isPosted` when the institution was asked. */
+  readonly wasPosted: boolean;
+}
+
 export type OrderEvent =
   /** The institution answered `pay`, or the time limit did in its place (`unknown`). */
   | { readonly type: "pay-answered"; readonly outcome: PayOutcome }
   | { readonly type: "query-answered"; readonly outcome: QueryOutcome }
-  | { readonly type: "reverse-answered"; readonly outcome: ReverseOutcome }
+  | ReverseAnswered
   /** The institution answered `present`, or the time limit did in its place (`unknown`). */
   | { readonly type: "present-answered"; readonly outcome: PresentOutcome }
   /** A payer has scanned a code of the hub's own, and this institution will ask for the money. */
@@ -235,13 +242,14 @@ function learn(order: Order, outcome: QueryOutcome): OrderStep {
 function stepReversing(order: Order, event: PaymentEvent): OrderStep {
   switch (event.type) {
     case "reverse-answered":
-      return endReversal(order, event.outcome);
+      return endReversal(order, event);
     case "due":
       return goOnReversing(order, []);
     case "pay-answered":
     case "query-answered":
-      // Asked before the reversal, so it says nothing about what the reversal does.
-      return stay(order);
+      // It says nothing about what the reversal does, but that there may be money to give back.
+      if (event.outcome.type !== "approved" || order.isPosted) return stay(order);
+      return { order: paid(order, event.outcome), effects: [{ type: "post-sale" }] };
     case "reverse-asked":
     case "present-answered":
     case "claimed":
@@ -251,8 +259,10 @@ function stepReversing(order: Order, event: PaymentEvent): OrderStep {
   }
 }
 
-function endReversal(order: Order, outcome: ReverseOutcome): OrderStep {
+function endReversal(order: Order, { outcome, wasPosted }: ReverseAnswered): OrderStep {
   if (outcome.type === "too-early" || outcome.type === "unknown") return stay(order);
+  // The money came while this answer was on its way: only a reversal asked for since then counts.
+  if (order.isPosted && !wasPosted && outcome.type !== "reversed") return stay(order);
   if (order.isPosted) {
     // The box was told "approved", so that it ends reversed, whatever word the institution uses.
     const reversed: Order = { ...moneyBack(order), phase: "reversed", isPosted: false };

@@ -62,7 +62,10 @@ test("an unpaid order that is taken back ends as the institution says", (t) => {
   const ends = { reversed: "reversed", closed: "closed", declined: "declined" } as const;
   for (const [word, end] of Object.entries(ends)) {
     const outcome = outcomes[word as keyof typeof ends];
-    const { order, effects } = step(reversing, { type: "reverse-answered", outcome });
+    const { order, effects } = step(reversing, {
+      ...{ type: "reverse-answered", outcome },
+      wasPosted: false,
+    });
     t.equal(order.phase, end);
     t.strictSame(effects, []);
   }
@@ -73,9 +76,11 @@ test("an approved order that is taken back ends reversed, whatever the word", (t
   const reversing = { ...inPhase("reversing"), isPosted: true };
   for (const word of ["reversed", "closed", "declined"] as const) {
     const event = { type: "reverse-answered", outcome: outcomes[word] } as const;
-    const { order, effects } = step(reversing, event);
+    const { order, effects } = step(reversing, { ...event, wasPosted: true });
     t.equal(order.phase, "reversed");
     t.strictSame(effects, [{ type: "post-reversal" }]);
+    const early = step(reversing, { ...event, wasPosted: false });
+    t.equal(early.order.phase, word === "reversed" ? "reversed" : "reversing", "asked before");
   }
   t.end();
 });
@@ -84,7 +89,7 @@ test("an order that has ended stays as it is, but an approved one can be taken b
   const events = fc.constantFrom<OrderEvent>(
     { type: "due", openForMs: 0, nowMs: 0 },
     { type: "due", openForMs: 60_000, nowMs: 0 },
-    { type: "reverse-answered", outcome: outcomes.reversed },
+    { type: "reverse-answered", outcome: outcomes.reversed, wasPosted: true },
     ...Object.values(outcomes).map((outcome) => ({ type: "query-answered" as const, outcome })),
   );
   const ended = fc.constantFrom(...ORDER_PHASES.filter((phase) => !isOpen(inPhase(phase))));

@@ -130,7 +130,11 @@ export class RandomShop {
   }
 
   #answerReversal(order: Order, type: "too-early" | "reversed"): Promise<Order> {
-    return this.#happen(order, { type: "reverse-answered", outcome: { type } });
+    return this.#happen(order, {
+      type: "reverse-answered",
+      outcome: { type },
+      wasPosted: order.isPosted,
+    });
   }
 
   /** Only what the store holds is left, as text. */
