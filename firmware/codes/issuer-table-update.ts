@@ -48,18 +48,22 @@ interface Claim {
 
 /**
  * A row that is new and claims codes of another institution's row without naming it in `overlaps`:
- * codes that were one institution's today would be one of two's, or even another's. Null where
- * there is none.
+ * codes that were one institution's today would be one of two's, or even another's, also where
+ * that one's row is gone from the next table. Null where there is none.
  */
 function unsaidOverlap(current: IssuerTable, next: IssuerTable): string | null {
   const known = new Set([...current.rows, ...current.aidRows].map(claimOf));
   const isNew = (row: Parameters<typeof claimOf>[0]) => !known.has(claimOf(row));
   for (const row of next.rows.filter(isNew)) {
-    const clash = next.rows.find((other) => isUnsaid(row, other) && overlaps(row, other));
+    const clash = [...next.rows, ...current.rows].find(
+      (other) => isUnsaid(row, other) && overlaps(row, other),
+    );
     if (clash) return inWords(row, clash);
   }
   for (const row of next.aidRows.filter(isNew)) {
-    const clash = next.aidRows.find((other) => other.aid === row.aid && isUnsaid(row, other));
+    const clash = [...next.aidRows, ...current.aidRows].find(
+      (other) => other.aid === row.aid && isUnsaid(row, other),
+    );
     if (clash) return inWords(row, clash);
   }
   return null;

@@ -69,6 +69,22 @@ test("a new row that claims another's codes must say so", (t) => {
   t.end();
 });
 
+test("a table that takes a row away does not hand its codes to another without saying so", (t) => {
+  const others = shipped.table.rows.filter(({ institution }) => institution !== "wechat-pay");
+  const heir = { ...NEW_ROW, pattern: "[10-15]*" };
+  const handOver = (row: object) => judge(signedTable({ edition: 2, rows: [...others, row] }));
+  t.match(handOver(heir), {
+    ok: false,
+    refusal: "ambiguous",
+    why: 'a new row of hebao claims codes of wechat-pay; name wechat-pay in its "overlaps"',
+  });
+  t.match(handOver({ ...heir, overlaps: ["wechat-pay"] }), { ok: true });
+  const [aid] = shipped.table.aidRows;
+  const aidRows = [{ ...aid, institution: "hebao" }, ...shipped.table.aidRows.slice(1)];
+  t.match(judge(signedTable({ edition: 2, aidRows })), { refusal: "ambiguous" });
+  t.end();
+});
+
 test("an old row that was made wider counts as new, a better source does not", (t) => {
   const rows = shipped.table.rows.map((row) =>
     row.institution === "wechat-pay" ? { ...row, pattern: "[10-25]*" } : row,
