@@ -1,7 +1,7 @@
 /** Puts a box together: journal, scanner, uplink and terminal on the devices of a board. */
 import type { Board } from "../hal/board.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
-import type { JudgePin } from "./back-office.ts";
+import type { JudgePin } from "./office-executor.ts";
 import { LocalCalendar } from "./calendar/local-time.ts";
 import { LiveIssuerTable } from "./codes/live-issuer-table.ts";
 import { pinnedIssuerTableKey } from "./codes/pinned-issuer-table-key.ts";

@@ -9,7 +9,7 @@ import type { Printer } from "../hal/printer/printer.ts";
 import type { Random } from "../hal/random/random.ts";
 import type { Speaker } from "../hal/speaker/speaker.ts";
 import { Announcer } from "./announcer.ts";
-import { BackOffice, type JudgePin, type PaperOptions } from "./back-office.ts";
+import { OfficeExecutor, type JudgePin, type PaperOptions } from "./office-executor.ts";
 import { CodeWatch } from "./code-watch.ts";
 import type { LiveIssuerTable } from "./codes/live-issuer-table.ts";
 import {
@@ -81,7 +81,7 @@ export class Terminal {
   readonly #readiness = new Readiness();
   readonly #announcer: Announcer;
   readonly #watch: CodeWatch;
-  readonly #backOffice: BackOffice;
+  readonly #officeExecutor: OfficeExecutor;
   readonly #counterBook: CounterBook;
   readonly #events: CounterEvent[] = [];
   readonly #latePayments: LatePayments;
@@ -111,7 +111,7 @@ export class Terminal {
       onLate: (payment) => this.#post({ type: "paid-late", payment }),
     });
     this.#announcer = new Announcer({ ...parts, ...known });
-    this.#backOffice = new BackOffice({ ...parts, post: (event) => this.#post(event) });
+    this.#officeExecutor = new OfficeExecutor({ ...parts, post: (event) => this.#post(event) });
     this.#watch = new CodeWatch({
       ...parts,
       ...known,
@@ -221,7 +221,7 @@ export class Terminal {
         this.#vault.drop(effect.payment.order);
         this.#desk.close(effect.payment.order);
         this.#announcer.addEnd(effect.payment);
-        if (effect.payment.verdict === "approved") this.#backOffice.paid(effect.payment.order);
+        if (effect.payment.verdict === "approved") this.#officeExecutor.paid(effect.payment.order);
         return;
       case "tell-late-payment": {
         const { order, money, routing } = effect.payment;
@@ -237,7 +237,7 @@ export class Terminal {
         return;
       }
       default:
-        this.#backOffice.carryOut(effect);
+        this.#officeExecutor.carryOut(effect);
     }
   }
 
@@ -286,7 +286,7 @@ export class Terminal {
       if (status === "ready") this.#catchUp();
       return;
     }
-    this.#backOffice.heard(event);
+    this.#officeExecutor.heard(event);
     this.#latePayments.heard(event);
     if (event.type === "news") this.#heardNews(event.message);
     const heard = this.#desk.heard(event, this.#parts.clock.monotonicMs());
@@ -305,7 +305,7 @@ export class Terminal {
   #catchUp(): void {
     const { till, office } = this.#counter;
     this.#desk.catchUp(till.payments);
-    this.#backOffice.catchUp(office.refunds);
+    this.#officeExecutor.catchUp(office.refunds);
     const atMs = this.#parts.clock.monotonicMs();
     for (const { order, phase } of till.payments.values()) {
       if (phase !== "presenting") continue;

@@ -23,7 +23,7 @@ export interface PaperOptions {
   readonly style: ReceiptStyle;
 }
 
-export interface BackOfficeOptions {
+export interface OfficeExecutorOptions {
   readonly uplink: Uplink;
   readonly clock: Clock;
   /** Null where the settings have no PIN. */
@@ -36,13 +36,13 @@ export interface BackOfficeOptions {
   readonly post: (event: OfficeEvent) => void;
 }
 
-export class BackOffice {
-  readonly #options: BackOfficeOptions;
+export class OfficeExecutor {
+  readonly #options: OfficeExecutorOptions;
   readonly #desk: OfficeDesk;
   readonly #receipts: ReceiptDesk;
   readonly #shiftDesk: ShiftDesk;
 
-  constructor(options: BackOfficeOptions) {
+  constructor(options: OfficeExecutorOptions) {
     this.#options = options;
     this.#desk = new OfficeDesk(options.uplink);
     const { officeBook: book, paper, post } = options;
