@@ -1,7 +1,6 @@
 /** Puts a box together: journal, scanner, uplink and terminal on the devices of a board. */
 import type { Board } from "../hal/board.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
-import type { JudgePin } from "./office-executor.ts";
 import { LocalCalendar } from "./calendar/local-time.ts";
 import { LiveIssuerTable } from "./codes/live-issuer-table.ts";
 import { pinnedIssuerTableKey } from "./codes/pinned-issuer-table-key.ts";
@@ -12,6 +11,7 @@ import { Journal, type JournalContents } from "./journal/journal.ts";
 import { OfficeBook } from "./journal/office-book.ts";
 import { PaymentBook } from "./journal/payment-book.ts";
 import { SequenceReserve } from "./journal/sequence-reserve.ts";
+import type { JudgePin } from "./office-executor.ts";
 import type { SigningKey } from "./protocol/signed-message.ts";
 import type { TerminalInfoCipher } from "./protocol/terminal-info.ts";
 import type { ReceiptStyle } from "./receipts/receipt-style.ts";

@@ -5,7 +5,7 @@
  */
 import type { Observe } from "./diagnostics/observation.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
-import type { Currency } from "./money/money.ts";
+import { type Currency, isSameMoney } from "./money/money.ts";
 import type { Ended, Verdict } from "./payment/payment-state.ts";
 import type { InstitutionId } from "./protocol/institution-id.ts";
 import type { UplinkEvent } from "./uplink/uplink-event.ts";
@@ -41,9 +41,10 @@ export class LatePayments {
   }
 
   #said({ order, amountMinor, currency, institution }: SaidLate): void {
+    const money = { amountMinor, currency };
     const { book, observe, onLate } = this.#options;
     const record = book.paymentOf(order);
-    if (record?.amountMinor !== amountMinor || record.currency !== currency) {
+    if (!record || !isSameMoney(record, money)) {
       observe({ type: "stray-notice", order });
       return;
     }
@@ -51,7 +52,7 @@ export class LatePayments {
     if (record.phase !== "ended" || !endedUnpaid(record.verdict)) return;
     const routing = { institution: institution ?? null, candidates: [], institutionOrder: null };
     const end = { phase: "ended", verdict: "reversed", reason: "paid-too-late" } as const;
-    onLate({ order, money: { amountMinor, currency }, routing, ...end, parts: null });
+    onLate({ order, money, routing, ...end, parts: null });
   }
 }
 

@@ -9,7 +9,6 @@ import type { Printer } from "../hal/printer/printer.ts";
 import type { Random } from "../hal/random/random.ts";
 import type { Speaker } from "../hal/speaker/speaker.ts";
 import { Announcer } from "./announcer.ts";
-import { OfficeExecutor, type JudgePin, type PaperOptions } from "./office-executor.ts";
 import { CodeWatch } from "./code-watch.ts";
 import type { LiveIssuerTable } from "./codes/live-issuer-table.ts";
 import {
@@ -29,6 +28,7 @@ import type { OfficeBook } from "./journal/office-book.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
 import { LatePayments } from "./late-payments.ts";
 import { isOfficeOpen, seeksBill } from "./office/office-state.ts";
+import { type JudgePin, OfficeExecutor, type PaperOptions } from "./office-executor.ts";
 import { CodeVault } from "./payment/code-vault.ts";
 import { makeOrderNumber } from "./payment/order-number.ts";
 import { PaymentTimelines } from "./payment/payment-timeline.ts";

@@ -44,6 +44,11 @@ export function fractionDigits(currency: Currency): number {
   return FRACTION_DIGITS[currency];
 }
 
+/** Whether two things that somebody said are about the same sum. */
+export function isSameMoney(one: Money, another: Money): boolean {
+  return one.amountMinor === another.amountMinor && one.currency === another.currency;
+}
+
 /** Reads what a merchant keys: digits, at most one point, no sign, no exponent, not zero. */
 export function parseAmount(text: string, currency: Currency): AmountParse {
   const digits = fractionDigits(currency);

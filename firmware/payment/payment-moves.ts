@@ -1,6 +1,6 @@
 /** The moves that every phase of a payment is made of. Pure. */
 
-import type { Money } from "../money/money.ts";
+import { isSameMoney, type Money } from "../money/money.ts";
 import type { Reason } from "../protocol/reason.ts";
 import type {
   AnswerEvent,
@@ -83,7 +83,7 @@ function ended(order: Order, verdict: Verdict, reason: Reason | null): Ended {
 
 /** Whether what was said is about this amount and currency. */
 export function isAbout({ money }: Order, said: { readonly money: Money }): boolean {
-  return said.money.amountMinor === money.amountMinor && said.money.currency === money.currency;
+  return isSameMoney(said.money, money);
 }
 
 export function only(payment: Payment): Step {

@@ -6,7 +6,7 @@
  * clock of this boot. The refund number is made once and repeated until the hub says how the
  * refund ended: money goes back once. Acceptance is not the result, and silence says nothing.
  */
-import type { Money } from "../money/money.ts";
+import { isSameMoney, type Money } from "../money/money.ts";
 import type { PaymentParts } from "../money/payment-parts.ts";
 import type { RefundState, Refusal } from "../protocol/answer.ts";
 import type { InstitutionId } from "../protocol/institution-id.ts";
@@ -108,9 +108,7 @@ export function refundWakeAtMs(refund: Refund): number | null {
 type Answered = Extract<RefundEvent, { type: "answered" }>;
 
 function hear(refund: Refunding, answer: Answered): RefundStep {
-  const { amountMinor, currency } = answer.money;
-  const isAbout = amountMinor === refund.money.amountMinor && currency === refund.money.currency;
-  if (!isAbout) return stay(refund);
+  if (!isSameMoney(answer.money, refund.money)) return stay(refund);
   const institution = answer.institution ?? refund.institution;
   const heard = institution === refund.institution ? refund : { ...refund, institution };
   switch (answer.state) {

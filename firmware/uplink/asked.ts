@@ -1,5 +1,5 @@
 /** What a request was about, and whether the hub's word is a word on that. Pure. */
-import type { Currency } from "../money/money.ts";
+import { type Currency, isSameMoney } from "../money/money.ts";
 import type { Reply } from "../protocol/answer.ts";
 import type { TimedRequest } from "../protocol/request.ts";
 
@@ -76,6 +76,6 @@ function namesOrder(asked: Asked): asked is AskedOrder | AskedRefund {
   return asked.type === "order" || asked.type === "refund";
 }
 
-function isSame(asked: AboutMoney, { order, amountMinor, currency }: AboutMoney): boolean {
-  return order === asked.order && amountMinor === asked.amountMinor && currency === asked.currency;
+function isSame(asked: AboutMoney, said: AboutMoney): boolean {
+  return said.order === asked.order && isSameMoney(said, asked);
 }

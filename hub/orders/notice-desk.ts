@@ -2,6 +2,7 @@
  * Takes what institutions say by themselves of codes that boxes show: whose customer claims an
  * order, and that it was paid. Nothing depends on a notice: the hub asks by itself, too.
  */
+import { isSameMoney } from "../../firmware/money/money.ts";
 import { sumOfParts } from "../../firmware/money/payment-parts.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
@@ -64,10 +65,9 @@ export class NoticeDesk implements NoticeTaker {
     const { terminal, number } = named;
     return this.#exclusively(terminal, number, async (order) => {
       if (!order) return this.#refuseNotice("unknown-order");
-      const { amountMinor, currency, merchant } = order;
-      const isSame = amountMinor === about.amountMinor && currency === about.currency;
-      const isWhole = !outcome.parts || sumOfParts(outcome.parts) === amountMinor;
-      if (!isSame || !isWhole || merchant !== about.merchant) {
+      const isSame = isSameMoney(order, about) && order.merchant === about.merchant;
+      const isWhole = !outcome.parts || sumOfParts(outcome.parts) === order.amountMinor;
+      if (!isSame || !isWhole) {
         return this.#refuseNotice("content-differs");
       }
       if (order.route?.institution !== institution) return this.#refuseNotice("misaddressed");

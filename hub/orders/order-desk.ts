@@ -7,6 +7,7 @@
  * or is late, and must not execute when it arrives after all. So "closed, never received" is
  * final, and there is no answer such as "not found" that would leave it open.
  */
+import { isSameMoney } from "../../firmware/money/money.ts";
 import type { HubMessage } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
@@ -25,7 +26,7 @@ import type { HubStore } from "../store/hub-store.ts";
 import { contentDigest } from "./content-digest.ts";
 import { type RefusedForEver, refuse, refuseForEver, sayReceipt, shutOut } from "./desk-replies.ts";
 import { newOrder } from "./new-order.ts";
-import { isAbout, isOpen, isUndecided, type Order, type OrderRoute } from "./order.ts";
+import { isOpen, isUndecided, type Order, type OrderRoute } from "./order.ts";
 import { answerOf } from "./order-answer.ts";
 import type { OrderKeeper } from "./order-keeper.ts";
 import { paymentTerminalInfo } from "./payment-terminal-info.ts";
@@ -63,7 +64,7 @@ export class OrderDesk {
     const { keeper, store } = this.#options;
     return keeper.exclusively(terminal.id, request.order, async () => {
       const order = await store.find(terminal.id, request.order);
-      if (order && !isAbout(order, request)) {
+      if (order && !isSameMoney(order, request)) {
         return refuse(this.#options, request, "content-differs");
       }
       if (request.type === "pay") {

@@ -109,11 +109,6 @@ export function orderOfKey(
   return terminal && number ? { terminal, number } : null;
 }
 
-/** Whether what was asked names the order's amount and currency. */
-export function isAbout(order: Order, asked: Pick<Order, "amountMinor" | "currency">): boolean {
-  return order.amountMinor === asked.amountMinor && order.currency === asked.currency;
-}
-
 /** What of the order's money is given back, or being given back. */
 export function refundedMinor({ refunds }: Order): number {
   const counting = refunds.filter(({ phase }) => phase !== "refused");

@@ -3,6 +3,7 @@
  * word of it, and before an institution is asked for a code of its own: whatever is lost then, the
  * order is known, and is closed where nobody pays it. Idempotent by (terminal, order).
  */
+import { isSameMoney } from "../../firmware/money/money.ts";
 import type { HubMessage } from "../../firmware/protocol/answer.ts";
 import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import type { Reason } from "../../firmware/protocol/reason.ts";
@@ -16,7 +17,7 @@ import { presentDigest } from "./content-digest.ts";
 import { type RefusedForEver, refuse, refuseForEver, sayReceipt } from "./desk-replies.ts";
 import type { Institutions } from "./institution-caller.ts";
 import { newOrder } from "./new-order.ts";
-import { isAbout, type Order, type OrderRoute } from "./order.ts";
+import type { Order, OrderRoute } from "./order.ts";
 import { answerOf, codeOf } from "./order-answer.ts";
 import type { OrderKeeper } from "./order-keeper.ts";
 import { registeredInfo } from "./payment-terminal-info.ts";
@@ -88,7 +89,7 @@ export class PresentDesk {
   async #presentAgain(request: PresentRequest, order: Order): Promise<void> {
     const { digestSecret } = this.#options;
     const isSame = order.digest === null || order.digest === presentDigest(request, digestSecret);
-    if (!isAbout(order, request) || !isSame) {
+    if (!isSameMoney(order, request) || !isSame) {
       return refuse(this.#options, request, "content-differs");
     }
     if (order.phase !== "presented") return this.#options.say(answerOf(order, request.sequence));

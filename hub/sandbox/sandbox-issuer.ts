@@ -2,8 +2,10 @@
  * The far end of a sandbox institution: keeps the accounts and answers in its family's own words,
  * as its server would. Every order is committed before it is answered.
  */
+
 import { parseCpm } from "../../firmware/codes/emv-cpm.ts";
 import { type IssuerTable, matchingRows } from "../../firmware/codes/issuer-table.ts";
+import { isSameMoney } from "../../firmware/money/money.ts";
 import type { PaymentParts } from "../../firmware/money/payment-parts.ts";
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import type { KeyLookup } from "../../firmware/protocol/signed-message.ts";
@@ -85,7 +87,7 @@ export class SandboxIssuer {
       ...{ family: this.#family, clock: options.clock, random: options.random },
       find: (asked) => {
         const order = this.#find(asked);
-        return order && isSame(order, asked) ? order : null;
+        return order && isSameMoney(order, asked) ? order : null;
       },
       commit: (before, after) => this.#commit(before, after),
     });
@@ -101,7 +103,7 @@ export class SandboxIssuer {
 
   pay(asked: InstitutionOrder): IssuerReply {
     const known = this.#find(asked);
-    if (known) return isSame(known, asked) ? this.#answerPay(known) : this.#say("unknown");
+    if (known) return isSameMoney(known, asked) ? this.#answerPay(known) : this.#say("unknown");
     const order = this.#open(asked);
     if (!order) return SILENCE;
     this.#commit(null, order);
@@ -111,14 +113,14 @@ export class SandboxIssuer {
   query(asked: InstitutionOrderRef): IssuerReply {
     const order = this.#find(asked);
     if (!order) return this.#say("not-found");
-    if (!isSame(order, asked)) return this.#say("unknown");
+    if (!isSameMoney(order, asked)) return this.#say("unknown");
     return this.#isSilent(order) ? SILENCE : this.#sayState(order);
   }
 
   reverse(asked: InstitutionOrderRef): IssuerReply {
     const order = this.#find(asked);
     if (!order) return this.#shutOut(asked);
-    if (!isSame(order, asked)) return this.#say("unknown");
+    if (!isSameMoney(order, asked)) return this.#say("unknown");
     if (this.#isSilent(order)) return SILENCE;
     // The rest of it goes back by another refund.
     if (isRefunded(order)) return this.#say("unknown");
@@ -287,9 +289,4 @@ export class SandboxIssuer {
       parts: null,
     };
   }
-}
-
-/** The same number with other content is another order, of which nothing is told. */
-function isSame(order: SandboxOrder, asked: InstitutionOrderRef): boolean {
-  return order.amountMinor === asked.amountMinor && order.currency === asked.currency;
 }

@@ -2,6 +2,7 @@
  * The far end of a sandbox institution where the box shows and the customer scans: makes its own
  * codes, takes money from the customer's account, and knows of which payments the hub has to hear.
  */
+import { isSameMoney } from "../../firmware/money/money.ts";
 import type { ListedReason } from "../../firmware/protocol/reason.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
@@ -58,10 +59,7 @@ export class SandboxShownCodes {
   present(asked: PresentOrder): SandboxOrder | null {
     const { row, find, newRecord, commit } = this.#options;
     const known = find(asked.hubOrder);
-    if (known) {
-      const isSame = known.amountMinor === asked.amountMinor && known.currency === asked.currency;
-      return isSame ? known : null;
-    }
+    if (known) return isSameMoney(known, asked) ? known : null;
     const text = textFor(row.id, asked.hubOrder);
     const order = waitingFor(newRecord(asked), { text, expiresAtMs: asked.expiresAtMs });
     commit(null, order);
