@@ -11,20 +11,13 @@ import type { HubStore } from "../store/hub-store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { InstitutionCaller, type Institutions, type PayerCode } from "./institution-caller.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
-import {
-  activityOf,
-  isOpen,
-  type Order,
-  type OrderRefund,
-  orderKey,
-  refundOf,
-  toldState,
-} from "./order.ts";
+import { activityOf, isOpen, type Order, type OrderRefund, orderKey, refundOf } from "./order.ts";
 import { journalEntries } from "./order-entries.ts";
 import { isContradiction, type OrderEffect, type OrderEvent, step } from "./order-machine.ts";
+import { endedRefunds, hasNews } from "./order-news.ts";
 import { ASK_AGAIN_MS_MIN, nextCallDelayMs, RECEIPT_AFTER_MS } from "./order-schedule.ts";
 import { OrderWatches, type Watch } from "./order-watches.ts";
-import { isRefundAfterRefusal, isRest } from "./refund-machine.ts";
+import { isRefundAfterRefusal } from "./refund-machine.ts";
 
 export interface OrderKeeperOptions {
   readonly store: HubStore;
@@ -305,28 +298,4 @@ export class OrderKeeper {
     const openForMs = this.#clock.monotonicMs() - watch.openedAtMs;
     return { type: "due", openForMs, nowMs: this.#clock.nowMs() };
   }
-}
-
-/** Whether the box is to hear of what the event has made of the order. */
-function hasNews(learnt: {
-  readonly before: Order;
-  readonly order: Order;
-  readonly event: OrderEvent;
-  readonly owesAnswer: boolean;
-}): boolean {
-  const { before, order, event, owesAnswer } = learnt;
-  if (event.type === "present-answered" && order.phase === "presented") {
-    return order.presented?.text !== null && (owesAnswer || before.presented?.text === null);
-  }
-  // Money that came after an end is on its way back: the box hears when it is.
-  if (!isOpen(before) && order.phase === "reversing") return false;
-  if (toldState(order) !== toldState(before)) return true;
-  return event.type !== "due" && event.type !== "rest-due" && owesAnswer;
-}
-
-function endedRefunds(before: Order, after: Order): readonly OrderRefund[] {
-  const asking = before.refunds.filter(({ phase }) => phase === "asking");
-  const shops = asking.filter(({ number }) => !isRest(number));
-  const now = shops.map(({ number }) => refundOf(after, number));
-  return now.filter(({ phase }) => phase !== "asking");
 }

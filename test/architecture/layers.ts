@@ -14,7 +14,7 @@ const PURE_HUB = [
   /^hub\/(calendar|ledger|routing)\//,
   /^hub\/institutions\/(institution|notice-taker|public-vocabularies|refund-vocabularies)\.ts$/,
   /^hub\/institutions\/(refused-refund|vocabulary|wechat-pay-words)\.ts$/,
-  /^hub\/orders\/(new-order|order(|-answer|-entries|-schedule)|payment-terminal-info)\.ts$/,
+  /^hub\/orders\/(new-order|order(|-answer|-entries|-news|-schedule)|payment-terminal-info)\.ts$/,
   /^hub\/orders\/(presented-code|refund-answer|refund-judgement|refusal)\.ts$/,
   /^hub\/risk\/risk-event\.ts$/,
   /^hub\/sandbox\/(code-shape|day-cap|institution-families|risk-level|stored-sandbox-order)\.ts$/,
