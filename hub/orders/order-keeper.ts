@@ -180,6 +180,8 @@ export class OrderKeeper {
     const watch = this.#watches.of(order);
     watch.sequence = Math.max(watch.sequence, order.sequence);
     if (activityOf(order) !== activityOf(before)) watch.calls = 0;
+    // As good as an answer; and it knows the order only when the answer to its claim is there.
+    if (event.type === "claimed") watch.lastCallAtMs = this.#clock.monotonicMs();
     for (const effect of effects) {
       const question = this.#questionOf(order, effect);
       if (question) this.#call(order, question);

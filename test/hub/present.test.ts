@@ -152,6 +152,16 @@ test("a payer who scanned in time may finish; one who never confirms does not ke
   }
 });
 
+test("a question of the box at the very claim does not shut the payer out", async (t) => {
+  const { world, code } = await presented();
+  await world.hub.notices.claim(claimOf(code));
+  await world.send(world.query());
+  t.same(world.institution.calls, [], "the institution may not have heard yet that it may pay");
+  t.ok(world.institution.takeScanned(KEY, { number: "N1" }));
+  await world.pass(10_000);
+  t.same(world.told(), ["customer-acting", "customer-acting", "approved"]);
+});
+
 test("a claim whose payment never arrives is shut out at the institution", async (t) => {
   const { world, code } = await presented();
   await world.hub.notices.claim(claimOf(code));
