@@ -71,7 +71,8 @@ export class NoticeDesk implements NoticeTaker {
         return this.#refuseNotice("content-differs");
       }
       if (order.route?.institution !== institution) return this.#refuseNotice("misaddressed");
-      if (order.isPosted && order.institutionOrder !== outcome.institutionOrder) {
+      const wasPaid = order.isPosted || order.phase === "reversed";
+      if (wasPaid && order.institutionOrder !== outcome.institutionOrder) {
         return this.#refuseNotice("paid");
       }
       await this.#options.keeper.learn(order, { type: "query-answered", outcome });

@@ -152,6 +152,19 @@ test("a payer who scanned in time may finish; one who never confirms does not ke
   }
 });
 
+test("a second payment of an order that was given back is refused, a repeated notice is not", async (t) => {
+  const { world } = await presented("wechat-pay");
+  const { institution, hub, clock } = world;
+  institution.takeScanned(KEY);
+  await hub.notices.notify(paidNotice("W1"));
+  await world.send(world.reverse());
+  await world.pass(30_000);
+  t.equal((await world.order())?.phase, "reversed");
+  t.same(await hub.notices.notify(paidNotice("W1")), { ok: true });
+  t.same(await hub.notices.notify(paidNotice("W2")), { ok: false, why: "paid" });
+  t.equal(clock.timers, 0);
+});
+
 test("a question of the box at the very claim does not shut the payer out", async (t) => {
   const { world, code } = await presented();
   await world.hub.notices.claim(claimOf(code));
