@@ -1,4 +1,4 @@
-/** The set of devices that makes a box. Opened by `main.ts` only. */
+/** The set of devices that makes a box. Opened by `box-program.ts` only. */
 import type { Buttons } from "./buttons/buttons.ts";
 import type { Camera } from "./camera/camera.ts";
 import type { Clock } from "./clock/clock.ts";

@@ -1,6 +1,6 @@
 /**
  * What the box tells about itself: a closed union instead of free log lines, so that a payment code
- * cannot slip into a log by type. `main.ts` writes them out as JSON lines.
+ * cannot slip into a log by type. `box-program.ts` writes them out as JSON lines.
  */
 
 import type { IssuerTableRefusal } from "../codes/issuer-table.ts";

@@ -111,11 +111,18 @@ export const LAYERS: readonly Layer[] = [
     npm: ["valibot"],
   },
   {
+    name: "the pure file that makes QR codes",
+    files: [/^firmware\/screens\/qr-code\.ts$/],
+    mayImport: [],
+    node: [],
+    npm: ["uqr"],
+  },
+  {
     name: "a pure file",
     files: PURE_FIRMWARE,
     mayImport: [...PURE_FIRMWARE, ...PURE_WITH_KEYS.firmware, ...CONTRACTS],
     node: [],
-    npm: ["valibot", "uqr"],
+    npm: ["valibot"],
   },
   {
     name: "a pure file of the hub with keys",
