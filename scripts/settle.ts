@@ -7,6 +7,7 @@ import { type HubSettings, readHubSettings } from "../hub/settings/hub-settings.
 import { isSquare, type SettlementLine, settle } from "../hub/settlement/settlement.ts";
 import { settlementCsv } from "../hub/settlement/settlement-csv.ts";
 import {
+  isComplete,
   type SettlementDay,
   settlementDateOf,
   settlementDay,
@@ -27,7 +28,7 @@ net positions of a currency sum to zero. Changes nothing; the hub may run meanwh
 
   --data FOLDER     the hub's data directory, where its orders are in a file there
   --settings FILE   the hub's settings, wherever its orders are
-  --date            midnight to midnight in Asia/Shanghai; the day has to be over
+  --date            midnight to midnight in Asia/Shanghai; over for five minutes at least
   --csv FILE        writes the table as CSV (RFC 4180)
   --xml FILE        writes statements in the words of ISO 20022 camt.053
   --json            prints one JSON object: date, lines
@@ -95,6 +96,9 @@ function readWish(nowMs: number): Wish | null {
   if (day.untilMs > nowMs) {
     const today = settlementDateOf(nowMs);
     throw new UsageError(`--date ${day.date} is not over: it is ${today} in Asia/Shanghai`);
+  }
+  if (!isComplete(day, nowMs)) {
+    throw new Failure(`payments of ${day.date} may still be on their way: try again at 00:05`);
   }
   const { csv, xml, json } = values;
   return { store: storeOf(values), day, csv, xml, json };

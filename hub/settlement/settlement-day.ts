@@ -21,6 +21,17 @@ export function settlementDay(date: string): SettlementDay | null {
   return { date, fromMs, untilMs: fromMs + DAY_MS };
 }
 
+/**
+ * How long a commit may be on its way after the time that its ledger entries name: a database that
+ * is cut off is tried again for most of a minute, and the clocks of several hubs differ.
+ */
+const LAST_COMMIT_MS_MAX = 300_000;
+
+/** Whether the ledger has all of the day: what came after its settlement would be in none. */
+export function isComplete({ untilMs }: SettlementDay, nowMs: number): boolean {
+  return nowMs >= untilMs + LAST_COMMIT_MS_MAX;
+}
+
 /** The day that an instant belongs to. */
 export function settlementDateOf(atMs: number): SettlementDate {
   return new Date(atMs + AHEAD_OF_UTC_MS).toISOString().slice(0, 10);

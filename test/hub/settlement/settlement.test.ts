@@ -12,7 +12,11 @@ import {
 } from "../../../hub/ledger/ledger.ts";
 import { isSquare, netMinor, settle } from "../../../hub/settlement/settlement.ts";
 import { csvField, settlementCsv } from "../../../hub/settlement/settlement-csv.ts";
-import { settlementDateOf, settlementDay } from "../../../hub/settlement/settlement-day.ts";
+import {
+  isComplete,
+  settlementDateOf,
+  settlementDay,
+} from "../../../hub/settlement/settlement-day.ts";
 import { settlementRow } from "../../../hub/settlement/settlement-row.ts";
 import { settlementXml } from "../../../hub/settlement/settlement-xml.ts";
 
@@ -124,6 +128,15 @@ test("a day is midnight to midnight in Shanghai", (t) => {
     t.equal(settlementDay(text), null, text);
   }
   t.ok(settlementDay("2028-02-29"));
+  t.end();
+});
+
+test("a day is not settled while payments of it may be on their way to the disk", (t) => {
+  const day = settlementDay("2026-03-01");
+  if (!day) throw new Error("it is a day");
+  t.notOk(isComplete(day, day.untilMs));
+  t.notOk(isComplete(day, day.untilMs + 299_999));
+  t.ok(isComplete(day, day.untilMs + 300_000));
   t.end();
 });
 
