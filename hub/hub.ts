@@ -7,7 +7,6 @@
 import type { HubMessage } from "../firmware/protocol/answer.ts";
 import { PROTOCOL_VERSION } from "../firmware/protocol/message-fields.ts";
 import type { HelloRequest, Request } from "../firmware/protocol/request.ts";
-import { signMessage } from "../firmware/protocol/signed-message.ts";
 import { answerTopic } from "../firmware/protocol/topics.ts";
 import type { Clock } from "../hal/clock/clock.ts";
 import type { Random } from "../hal/random/random.ts";
@@ -16,6 +15,7 @@ import type { HubObservation } from "./hub-observation.ts";
 import type { NoticeTaker } from "./institutions/notice-taker.ts";
 import type { IssuerTableDesk } from "./issuers/issuer-table-desk.ts";
 import type { HubSecrets } from "./keys/hub-keys.ts";
+import type { MessageCrypto } from "./keys/message-crypto.ts";
 import { NewsDesk } from "./news-desk.ts";
 import { InquiryDesk } from "./orders/inquiry-desk.ts";
 import type { Institutions } from "./orders/institution-caller.ts";
@@ -29,7 +29,7 @@ import type { MerchantProfile } from "./orders/presented-code.ts";
 import { RefundDesk } from "./orders/refund-desk.ts";
 import { RefundReplies } from "./orders/refund-replies.ts";
 import { StatementDesk } from "./orders/statement-desk.ts";
-import { admitRequest, type HubTerminal, type HubTerminals } from "./request-edge.ts";
+import { admitRequest, type HubTerminal, type HubTerminals, readDelivery } from "./request-edge.ts";
 import { RiskDesk } from "./risk/risk-desk.ts";
 import type { RiskLog } from "./risk/risk-log.ts";
 import { againOnConflict } from "./store/again-on-conflict.ts";
@@ -47,6 +47,7 @@ export interface HubOptions {
   /** What payers are shown of a merchant. */
   readonly profileOf: (merchant: string) => MerchantProfile;
   readonly keys: HubSecrets;
+  readonly crypto: MessageCrypto;
   /** Hands a message to the broker. It may be lost; a rejection is counted, nothing more. */
   readonly publish: (topic: string, payload: Uint8Array) => Promise<void>;
   readonly counters: HubCounters;
@@ -156,9 +157,14 @@ export class Hub {
    */
   async receive(topic: string, payload: Uint8Array): Promise<void> {
     this.counters.add("received");
-    const admission = admitRequest(topic, payload, this.#options.terminals);
+    const { terminals, crypto } = this.#options;
+    const delivery = readDelivery(topic, payload, terminals);
+    if (!delivery.ok) return this.counters.add(delivery.why);
+    const { terminal, text } = delivery;
+    const opened = await crypto.open("anycode-request", text, () => terminal.publicKey);
+    const admission = admitRequest(terminal, opened);
     if (!admission.ok) return this.counters.add(admission.why);
-    const { request, terminal } = admission;
+    const { request } = admission;
     this.#countRepetition(terminal.id, request.sequence);
     this.#countMissingInfo(request);
     try {
@@ -217,7 +223,7 @@ export class Hub {
   }
 
   #say(message: HubMessage): void {
-    const { publish, keys, observe } = this.#options;
+    const { keys, observe, crypto } = this.#options;
     if (message.type === "answer") {
       const { terminal, order, state, reason = null, institution = null } = message;
       observe({ type: "told", terminal, order, state, reason, institution });
@@ -226,8 +232,14 @@ export class Hub {
       const { terminal, order, refund, state, reason = null } = message;
       observe({ type: "refund-told", terminal, order, refund, state, reason });
     }
-    const text = signMessage("anycode-answer", message, keys.signing);
-    publish(answerTopic(message.terminal), Buffer.from(text)).catch(() => {
+    const topic = answerTopic(message.terminal);
+    const text = crypto.sign("anycode-answer", message, keys.signing);
+    if (typeof text === "string") this.#publish(topic, text);
+    else void text.then((signed) => this.#publish(topic, signed));
+  }
+
+  #publish(topic: string, text: string): void {
+    this.#options.publish(topic, Buffer.from(text)).catch(() => {
       // The box asks again until it has heard the hub.
       this.counters.add("publish-failed");
     });

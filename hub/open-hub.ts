@@ -17,6 +17,7 @@ import { IssuerTableDesk } from "./issuers/issuer-table-desk.ts";
 import { ISSUER_TABLE_FILE, watchIssuerTableFile } from "./issuers/issuer-table-file.ts";
 import type { HubSeeds } from "./keys/hub-keys.ts";
 import { hubSecrets, verificationKeys } from "./keys/hub-keys.ts";
+import { CRYPTO_ASIDE } from "./keys/message-crypto.ts";
 import { digestSecretId } from "./orders/content-digest.ts";
 import { SqliteRiskLog } from "./risk/sqlite-risk-log.ts";
 import { routeCode } from "./routing/route.ts";
@@ -80,7 +81,7 @@ export async function openHub(options: OpenHubOptions): Promise<RunningHub> {
   });
   const hub = new Hub({
     ...{ store, clock, random, terminals, keys, counters, observe, issuerTables },
-    ...{ institutions, riskLog },
+    ...{ institutions, riskLog, crypto: CRYPTO_ASIDE },
     route: (code) => routeCode(code, table),
     profileOf: profilesOf(settings),
     publish: (topic, payload) => broker.publish(topic, payload),

@@ -6,7 +6,7 @@
  */
 import type { KeyObject } from "node:crypto";
 import { parseRequest, REQUEST_BYTES_MAX, type Request } from "../firmware/protocol/request.ts";
-import { openMessage } from "../firmware/protocol/signed-message.ts";
+import type { Opened } from "../firmware/protocol/signed-message.ts";
 import { terminalOfRequestTopic } from "../firmware/protocol/topics.ts";
 
 /** A box that the hub serves. */
@@ -32,22 +32,30 @@ export type AdmissionFailure =
   | "forged"
   | "misaddressed";
 
+/** What came in under a terminal's topic, before its signature is checked. */
+export type Delivery =
+  | { readonly ok: true; readonly terminal: HubTerminal; readonly text: string }
+  | { readonly ok: false; readonly why: AdmissionFailure };
+
 /** Never throws, whatever the bytes. */
-export function admitRequest(
+export function readDelivery(
   topic: string,
   payload: Uint8Array,
   terminals: HubTerminals,
-): Admission {
+): Delivery {
   if (payload.length > REQUEST_BYTES_MAX) return { ok: false, why: "oversized" };
   const id = terminalOfRequestTopic(topic);
   if (id === null) return { ok: false, why: "misaddressed" };
   const terminal = terminals.get(id);
   if (!terminal) return { ok: false, why: "unknown-terminal" };
-  const text = Buffer.from(payload).toString();
-  const opened = openMessage("anycode-request", text, () => terminal.publicKey);
+  return { ok: true, terminal, text: Buffer.from(payload).toString() };
+}
+
+/** `opened`: the text of the delivery, opened as an `anycode-request` by the terminal's key. */
+export function admitRequest(terminal: HubTerminal, opened: Opened): Admission {
   if (!opened.ok) return { ok: false, why: opened.why === "malformed" ? "malformed" : "forged" };
   const request = parseRequest(opened.body);
   if (!request) return { ok: false, why: "malformed" };
-  if (request.terminal !== id) return { ok: false, why: "misaddressed" };
+  if (request.terminal !== terminal.id) return { ok: false, why: "misaddressed" };
   return { ok: true, request, terminal };
 }

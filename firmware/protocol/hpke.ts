@@ -6,17 +6,18 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHmac,
   createPrivateKey,
   createPublicKey,
-  createSecretKey,
   diffieHellman,
+  hash,
   type KeyObject,
 } from "node:crypto";
 
 export const EPHEMERAL_SEED_BYTES = 32;
 const ENCAPSULATED_BYTES = 32;
 const TAG_BYTES = 16;
+/** Of SHA-256. */
+const DIGEST_BLOCK_BYTES = 64;
 
 export interface HpkeBinding {
   /** What the message is for; both sides know it (`info` in the RFC). */
@@ -126,9 +127,21 @@ function labeledExpand(
   return hmac(secret, [...info, Uint8Array.of(1)]).subarray(0, lengthBytes);
 }
 
-/** With a key object and one piece of data it takes a third of the time. */
+/**
+ * HMAC (RFC 2104) of two plain digests: the one of `node:crypto` takes four times as long to set
+ * up as these take to run. No key here is longer than a digest.
+ */
 function hmac(key: Uint8Array, pieces: readonly Uint8Array[]): Buffer {
-  return createHmac("sha256", createSecretKey(key)).update(Buffer.concat(pieces)).digest();
+  const inner = padded(key, 0x36);
+  const outer = padded(key, 0x5c);
+  const digest = hash("sha256", Buffer.concat([inner, ...pieces]), "buffer");
+  return hash("sha256", Buffer.concat([outer, digest]), "buffer");
+}
+
+function padded(key: Uint8Array, pad: number): Buffer {
+  const block = Buffer.alloc(DIGEST_BLOCK_BYTES, pad);
+  for (const [at, byte] of key.entries()) block[at] = pad ^ byte;
+  return block;
 }
 
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b656e04220420", "hex");

@@ -24,14 +24,42 @@ export type Opened =
 export type OpenFailure = "malformed" | "wrong-type" | "unknown-key" | "bad-signature";
 
 export function signMessage(type: MessageType, body: object, key: SigningKey): string {
-  const header = encode({ alg: "EdDSA", kid: key.id, typ: type });
-  const signed = `${header}.${encode(body)}`;
-  const signature = sign(null, Buffer.from(signed), key.privateKey).toString("base64url");
-  return `${signed}.${signature}`;
+  const text = textToSign(type, body, key);
+  return withSignature(text, sign(null, Buffer.from(text), key.privateKey));
+}
+
+/** What of a message the signature is over. */
+export function textToSign(type: MessageType, body: object, key: SigningKey): string {
+  return `${encode({ alg: "EdDSA", kid: key.id, typ: type })}.${encode(body)}`;
+}
+
+export function withSignature(text: string, signature: Buffer): string {
+  return `${text}.${signature.toString("base64url")}`;
 }
 
 /** Checks the signature before it looks into the body. Never throws. */
 export function openMessage(type: MessageType, message: string, lookup: KeyLookup): Opened {
+  const claim = readClaim(type, message, lookup);
+  if (!claim.ok) return claim;
+  return judgeClaim(claim, verify(null, claim.signed, claim.key, claim.signature));
+}
+
+/** Whose word a message says that it is; not to be believed before the signature is checked. */
+export interface Claim {
+  readonly ok: true;
+  readonly keyId: string;
+  readonly key: KeyObject;
+  readonly signed: Buffer;
+  readonly signature: Buffer;
+  /** Still encoded. */
+  readonly body: string;
+}
+
+export function readClaim(
+  type: MessageType,
+  message: string,
+  lookup: KeyLookup,
+): Claim | Extract<Opened, { ok: false }> {
   const parts = message.split(".");
   const [header, body, signature] = parts;
   if (parts.length !== 3 || !header || !body || !signature) return { ok: false, why: "malformed" };
@@ -42,12 +70,21 @@ export function openMessage(type: MessageType, message: string, lookup: KeyLooku
   const key = lookup(head.kid);
   if (!key) return { ok: false, why: "unknown-key" };
   const signed = Buffer.from(`${header}.${body}`);
-  if (!verify(null, signed, key, Buffer.from(signature, "base64url"))) {
-    return { ok: false, why: "bad-signature" };
-  }
+  return {
+    ok: true,
+    keyId: head.kid,
+    key,
+    signed,
+    signature: Buffer.from(signature, "base64url"),
+    body,
+  };
+}
+
+/** The message, where its signature was found genuine. */
+export function judgeClaim({ keyId, body }: Claim, isGenuine: boolean): Opened {
+  if (!isGenuine) return { ok: false, why: "bad-signature" };
   const opened = decode(body);
-  if (opened === undefined) return { ok: false, why: "malformed" };
-  return { ok: true, keyId: head.kid, body: opened };
+  return opened === undefined ? { ok: false, why: "malformed" } : { ok: true, keyId, body: opened };
 }
 
 function encode(value: object): string {

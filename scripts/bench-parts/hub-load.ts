@@ -12,6 +12,7 @@ import { SystemRandom } from "../../hal/random/system-random.ts";
 import { Hub } from "../../hub/hub.ts";
 import { HubCounters } from "../../hub/hub-counters.ts";
 import { hubSecrets, makeHubSeeds, publicHubKeys } from "../../hub/keys/hub-keys.ts";
+import { CRYPTO_ASIDE } from "../../hub/keys/message-crypto.ts";
 import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
 import { MemoryRiskLog } from "../../hub/risk/memory-risk-log.ts";
 import type { HubStore } from "../../hub/store/hub-store.ts";
@@ -54,6 +55,7 @@ export class HubLoad {
       return [id, { id, merchant: `shop-${at}`, publicKey: this.#keys.publicKey }] as const;
     });
     this.#hub = new Hub({
+      crypto: CRYPTO_ASIDE,
       ...{ store, clock, random, terminals: new Map(terminals), keys: hubSecrets(this.#seeds) },
       institutions: new Map([[APPROVING_INSTITUTION.id, APPROVING_INSTITUTION]]),
       route: () => ROUTE,

@@ -22,7 +22,7 @@ import { parseHubMessage } from "../../firmware/protocol/answer.ts";
 import { parseRequest } from "../../firmware/protocol/request.ts";
 import { openMessage, signMessage } from "../../firmware/protocol/signed-message.ts";
 import { requestTopic } from "../../firmware/protocol/topics.ts";
-import { admitRequest } from "../../hub/request-edge.ts";
+import { admitRequest, readDelivery } from "../../hub/request-edge.ts";
 import { routeCode } from "../../hub/routing/route.ts";
 import vectors from "../firmware/codes/code-vectors.json" with { type: "json" };
 import { shippedTable } from "../firmware/codes/shipped-table.ts";
@@ -133,7 +133,12 @@ test("whatever the broker delivers is refused by its cause, and nobody is harmed
     share: 1,
     batchBlocksMax: 15_000,
     check: ([payload, topic]) => {
-      const admission = admitRequest(topic, payload, terminals);
+      const delivery = readDelivery(topic, payload, terminals);
+      const claimed = delivery.ok
+        ? openMessage("anycode-request", delivery.text, () => keys.publicKey)
+        : null;
+      const admission =
+        delivery.ok && claimed ? admitRequest(delivery.terminal, claimed) : delivery;
       mustBe(!admission.ok && causes.includes(admission.why), "let in");
       const opened = openMessage("anycode-answer", payload.toString(), () => keys.publicKey);
       mustBe(!opened.ok, "believed");

@@ -1,4 +1,5 @@
 /** A hub on simulated everything, and boxes that sign, for tests. */
+
 import { generateKeyPairSync } from "node:crypto";
 import {
   type HubMessage,
@@ -31,6 +32,7 @@ import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
 import { Hub } from "../../hub/hub.ts";
 import { HubCounters } from "../../hub/hub-counters.ts";
 import type { HubObservation } from "../../hub/hub-observation.ts";
+import { CRYPTO_AT_ONCE } from "../../hub/keys/message-crypto.ts";
 import type { Institutions } from "../../hub/orders/institution-caller.ts";
 import type { Order, OrderRoute } from "../../hub/orders/order.ts";
 import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
@@ -162,6 +164,7 @@ export class HubWorld {
   newHub(): Hub {
     const own = [[this.institution.id, this.institution] as const];
     return new Hub({
+      crypto: CRYPTO_AT_ONCE,
       ...{ store: this.store, riskLog: this.riskLog },
       institutions: this.#institutions ?? new Map(this.hasInstitution ? own : []),
       route: (code) => (code === UNROUTED_CODE ? null : ROUTE),

@@ -2,6 +2,7 @@
  * A shop in a world of its own: one box, the hub with every sandbox institution, the broker between
  * them, and one customer after another. The same seed gives the same world.
  */
+
 import { createPublicKey } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
 import { LiveIssuerTable } from "../../firmware/codes/live-issuer-table.ts";
@@ -32,6 +33,7 @@ import {
   publicHubKeys,
   verificationKeys,
 } from "../../hub/keys/hub-keys.ts";
+import { CRYPTO_AT_ONCE } from "../../hub/keys/message-crypto.ts";
 import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
 import { MemoryRiskLog } from "../../hub/risk/memory-risk-log.ts";
 import { routeCode } from "../../hub/routing/route.ts";
@@ -110,6 +112,7 @@ export class SimulatedShop {
       ...{ books: this.books, clock, random: this.#random, table, hubKeys },
     });
     this.hub = new Hub({
+      crypto: CRYPTO_AT_ONCE,
       ...{ store, clock, counters, keys: keys.hub, random: this.#random },
       riskLog: new MemoryRiskLog(),
       institutions: new Map([
