@@ -1,5 +1,6 @@
 /** Makes a sandbox hub and a box known to each other, as enrolment does for real ones. */
 import { writeFileSync } from "node:fs";
+import type { Language } from "../firmware/screens/language.ts";
 import { openDeviceKey, publicHalf } from "../firmware/settings/device-key.ts";
 import { hashPin, PIN_SALT_BYTES } from "../firmware/settings/pin-hash.ts";
 import { FileDisk } from "../hal/disk/file-disk.ts";
@@ -41,11 +42,13 @@ export interface SandboxEnrolmentOptions {
   readonly port: number;
   readonly brokerUrl: string | null;
   readonly scanTimeoutMs: number;
+  /** Of the screens; English where it is not said. */
+  readonly language?: Language;
 }
 
 /** Rejects with `ShopFailure`. Keys that are there already are kept. */
 export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise<SandboxEnrolment> {
-  const { folder, port, brokerUrl, scanTimeoutMs } = options;
+  const { folder, port, brokerUrl, scanTimeoutMs, language = "en" } = options;
   const boxFolder = `${folder}/box`;
   const random = new SystemRandom();
   try {
@@ -72,7 +75,7 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
         terminal: TERMINAL,
         storeName: "Sandbox Shop",
         currency: SANDBOX_CURRENCY,
-        language: "en",
+        language,
         broker: { url: brokerUrl ?? `mqtt://127.0.0.1:${brokerPort}` },
         hub: hubKeys,
         managerPin,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { LANGUAGES, type Language } from "../firmware/screens/language.ts";
 import { parseBrokerUrl } from "../firmware/uplink/broker-socket.ts";
 import { withAction } from "./failure-action.ts";
 import { loadPicture, type Picture, PictureError } from "./load-picture.ts";
@@ -28,6 +29,7 @@ ends with the verdict. Each such run is a shop of its own, unless --state names 
                             amountMinor, currency, institution, candidates, reason,
                             reasonClass (what can be done about it), legs
   --wait SECONDS            how long to wait for the verdict before it is "unknown" (150)
+  --language LANGUAGE       of the display: en or zh-CN (en)
   --screen FILE             also saves what the display showed at the end, as a PNG picture
   --state FOLDER            where hub and box keep their books (.anycode in the project's folder;
                             with --pay a folder of its own, removed when nothing is left open)
@@ -43,6 +45,7 @@ export interface RunOptions {
   readonly port: number;
   readonly brokerUrl: string | null;
   readonly acceptJournalDamage: boolean;
+  readonly language: Language;
   readonly screenFile: string | null;
   readonly waitMs: number;
   readonly json: boolean;
@@ -69,8 +72,13 @@ async function main(): Promise<number> {
   if (!(waitSeconds > 0 && waitSeconds <= 86_400)) {
     return complain(`--wait ${values.wait} is not a number of seconds`, 2);
   }
+  const language = LANGUAGES.find((one) => one === values.language);
+  if (!language) {
+    return complain(`--language ${values.language} is none of ${LANGUAGES.join(", ")}`, 2);
+  }
   const options = {
     port,
+    language,
     brokerUrl: values.broker ?? null,
     acceptJournalDamage: values["accept-journal-damage"],
     screenFile: values.screen ?? null,
@@ -128,6 +136,7 @@ function readArguments() {
         wait: { type: "string" },
         screen: { type: "string" },
         state: { type: "string" },
+        language: { type: "string", default: "en" },
         port: { type: "string" },
         broker: { type: "string" },
         "accept-journal-damage": { type: "boolean", default: false },

@@ -1,6 +1,7 @@
 /** A whole shop on this machine: the hub with its sandbox, and a box on a simulated board. */
 import { fileURLToPath } from "node:url";
 import type { Observation } from "../firmware/diagnostics/observation.ts";
+import type { Language } from "../firmware/screens/language.ts";
 import type { Key } from "../hal/buttons/buttons.ts";
 import type { Picture } from "../hal/camera/simulated-camera.ts";
 import { holdDirectory } from "../hal/disk/directory-hold.ts";
@@ -22,6 +23,8 @@ export interface SandboxShopOptions {
   /** An external broker instead of the embedded one. */
   readonly brokerUrl: string | null;
   readonly scanTimeoutMs: number;
+  /** Of the screens; English where it is not said. */
+  readonly language?: Language;
   readonly acceptJournalDamage: boolean;
   readonly say: (progress: string) => void;
   readonly onObservation: (observation: Observation) => void;

@@ -6,6 +6,7 @@ import type { Observation } from "../firmware/diagnostics/observation.ts";
 import { formatAmount } from "../firmware/money/money.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
 import { codeOfReason } from "../firmware/protocol/reason.ts";
+import type { Language } from "../firmware/screens/language.ts";
 import { OPEN_PAYMENTS_MAX } from "../firmware/till/till-state.ts";
 import { KEYS, type Key } from "../hal/buttons/buttons.ts";
 import { drawCode } from "./draw-code.ts";
@@ -23,6 +24,7 @@ export interface ShopConsoleOptions {
   readonly port: number;
   readonly brokerUrl: string | null;
   readonly acceptJournalDamage: boolean;
+  readonly language: Language;
 }
 
 const SCAN_TIMEOUT_MS = 30_000;
@@ -106,19 +108,26 @@ Or have the box show a code that the customer scans:
        present 12.50
        scan alipay
 
-What a merchant does besides: key up lists today's payments, key refund looks up a receipt or a
-bill and gives money back (the PIN of this box is ${SANDBOX_PIN}):
+What a merchant does besides, after a payment: key up lists today's payments, and key refund gives
+the one shown back (the PIN of this box is ${SANDBOX_PIN}):
+
        press up
        press refund ${[...SANDBOX_PIN].join(" ")} confirm
+       press confirm confirm
+
+Key down shows the totals; confirm, twice, closes the shift:
+
+       press down
        press confirm confirm
 
 Also here:
   scan INSTITUTION      a customer scans the code that the display shows
   cancel                the key
   press KEY ...         any keys: ${KEYS.join(" ")}
+                        (way, the code key, shows a code for the amount; refund looks up a receipt)
   show [PICTURE]        holds a picture in front of the camera, or takes it away
   receipt FILE.png      draws the barcode of the last paid order's receipt, to show it
-  screen FILE.png       saves what the display shows
+  screen FILE.png       saves what the display shows: look at it with any picture viewer
   quit                  or Ctrl-C
 `);
   }

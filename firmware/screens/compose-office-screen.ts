@@ -45,7 +45,8 @@ const ICON_OF_STATE: Readonly<Record<PaymentState, Icon>> = {
 
 function paymentList(screen: Of<"payment-list">, messages: Messages): ScreenContent {
   const { payment, clock, at, of } = screen;
-  const { list, states } = messages.office;
+  const { list, listUnpaid, states } = messages.office;
+  const hint = payment.state === "paid" ? list.hint : listUnpaid;
   return {
     scheme: "neutral",
     icon: ICON_OF_STATE[payment.state],
@@ -57,7 +58,7 @@ function paymentList(screen: Of<"payment-list">, messages: Messages): ScreenCont
       ...refundedOf(payment, messages),
       ...printOf(screen.print, messages),
     ],
-    footer: fillIn(list.hint, { at: String(at), of: String(of) }),
+    footer: fillIn(hint, { at: String(at), of: String(of) }),
   };
 }
 
@@ -70,6 +71,7 @@ function lookUp({ notice }: Of<"look-up">, { office }: Messages): ScreenContent 
     paragraphs: notice
       ? [plain(cause, "alert"), plain(action, "alert")]
       : [plain(office.lookUp.hint)],
+    footer: office.cancelKey,
   };
 }
 

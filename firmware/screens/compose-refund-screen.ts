@@ -65,13 +65,14 @@ function pin({ digits, problem }: Of<"pin">, { office }: Messages): ScreenConten
       ...(digits > 0 ? [lead(dots)] : []),
       problem ? plain(office.pinProblems[problem], "alert") : plain(hint),
     ],
+    footer: office.cancelKey,
   };
 }
 
 function locked({ forSeconds }: Of<"pin-locked">, { office }: Messages): ScreenContent {
   const { title, hint } = office.pinLocked;
   const paragraphs = [lead(countdown(forSeconds)), plain(hint, "alert")];
-  return { scheme: "neutral", icon: "hourglass", title, paragraphs };
+  return { scheme: "neutral", icon: "hourglass", title, paragraphs, footer: office.cancelKey };
 }
 
 /** `0:59`, `12:00`, `23:59:59`. */
@@ -96,6 +97,7 @@ function amount(screen: Of<"refund-amount">, messages: Messages): ScreenContent 
     title: refundAmount.title,
     amount: text === undefined ? moneyText(left) : keyedText(text, currency),
     paragraphs: [complaint ? plain(complaint, "alert") : plain(hint)],
+    footer: messages.office.cancelKey,
   };
 }
 

@@ -96,6 +96,7 @@ function notReady(screen: Of<"not-ready">, messages: Messages): ScreenContent {
 function idle(screen: Of<"idle">, language: Language): ScreenContent {
   const messages = messagesOf(language);
   const { settling } = screen;
+  const isQuiet = !screen.risk && settling === 0;
   return {
     scheme: "neutral",
     title: messages.idle.title,
@@ -103,6 +104,7 @@ function idle(screen: Of<"idle">, language: Language): ScreenContent {
       { text: messages.idle.hint, rank: "lead", ink: "plain" },
       ...(screen.risk ? advised(messages.riskNotices[screen.risk], "alert") : []),
       ...(settling > 0 ? [plain(countIn(language, messages.idleSettling, settling), "alert")] : []),
+      ...(isQuiet ? [plain(messages.idleKeys)] : []),
     ],
     ...(screen.storeName === undefined ? {} : { footer: screen.storeName }),
   };

@@ -75,6 +75,7 @@ export const MESSAGES_EN: Messages = {
     },
   },
   idle: { title: "Ready", hint: "Key in the amount." },
+  idleKeys: "Up: today's payments. Down: totals.",
   idleSettling: {
     one: "{count} earlier payment is still being checked.",
     other: "{count} earlier payments are still being checked.",
@@ -85,7 +86,7 @@ export const MESSAGES_EN: Messages = {
       action: "Call support. Other apps may refuse, too.",
     },
     "guessed-codes": {
-      cause: "Too many codes of nobody were scanned here.",
+      cause: "Too many wrong codes were scanned here.",
       action: "Wait a few minutes before you scan again.",
     },
   },

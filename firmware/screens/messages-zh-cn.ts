@@ -98,6 +98,7 @@ export const MESSAGES_ZH_CN: Messages = {
     },
   },
   idle: { title: "可以收款", hint: "请输入金额。" },
+  idleKeys: "上键：今天的收款。下键：合计。",
   idleSettling: { other: "还有 {count} 笔付款正在核实。" },
   riskNotices: {
     "merchant-blocked": {

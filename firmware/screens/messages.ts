@@ -40,6 +40,8 @@ export interface Messages {
   readonly notReady: string;
   readonly notReadyAdvice: Readonly<Record<NotReadyId, Advice>>;
   readonly idle: Heading;
+  /** The keys that open the office, while nothing more urgent is said. */
+  readonly idleKeys: string;
   /** `{count}`: earlier orders still being settled. */
   readonly idleSettling: PluralForms;
   /** What the payment service holds against this box or shop; beside what else is said. */

@@ -4,6 +4,7 @@ import type { OfficeMessages } from "./office-messages.ts";
 export const OFFICE_EN: OfficeMessages = {
   noPayments: { title: "No payments today", hint: "Press cancel to go back." },
   list: { title: "{clock}", hint: "{at} of {of}. Confirm: more. Refund: give back." },
+  listUnpaid: "{at} of {of}. Confirm: more. Cancel: back.",
   states: {
     paid: { title: "Customer paid", hint: "" },
     "not-paid": { title: "Not paid", hint: "No money was taken." },

@@ -7,6 +7,8 @@ export interface OfficeMessages {
   readonly noPayments: Heading;
   /** `{clock}`; hint `{at}` of `{of}`. */
   readonly list: Heading;
+  /** In place of the list's hint, where there is nothing to give back. `{at}`, `{of}`. */
+  readonly listUnpaid: string;
   /** One payment: a title each. */
   readonly states: Readonly<Record<PaymentState, Heading>>;
   /** `{amount}` of the payment is given back, or being given back. */

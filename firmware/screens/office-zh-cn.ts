@@ -4,6 +4,7 @@ import type { OfficeMessages } from "./office-messages.ts";
 export const OFFICE_ZH_CN: OfficeMessages = {
   noPayments: { title: "今天还没有收款", hint: "按取消键返回。" },
   list: { title: "{clock}", hint: "第 {at} 笔，共 {of} 笔。确认键看详情，退款键退款。" },
+  listUnpaid: "第 {at} 笔，共 {of} 笔。确认键看详情，取消键返回。",
   states: {
     paid: { title: "已收款", hint: "" },
     "not-paid": { title: "未付款", hint: "没有扣款。" },

@@ -114,7 +114,7 @@ export const REASONS_EN: Readonly<Record<ListedReason, Advice>> = {
     action: "Give the money back another way.",
   },
   "too-many-wrong-codes": {
-    cause: "Too many codes of nobody were scanned here.",
+    cause: "Too many wrong codes were scanned here.",
     action: "Wait a few minutes, then go on.",
   },
   "result-unknown": {
