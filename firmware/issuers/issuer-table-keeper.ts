@@ -16,6 +16,9 @@ import type { KeyLookup } from "../protocol/signed-message.ts";
 const FILE = "issuer-table";
 const NEXT_FILE = "issuer-table.next";
 
+/** Until the next start; more than anybody signs, who does not want to fill the log. */
+const REFUSALS_TOLD_MAX = 64;
+
 export interface IssuerTableKeeperOptions {
   readonly disk: Disk;
   /** In use first; the one the firmware came with. */
@@ -27,6 +30,7 @@ export interface IssuerTableKeeperOptions {
 export class IssuerTableKeeper {
   readonly #options: IssuerTableKeeperOptions;
   #refused: IssuerTableReport["refused"];
+  readonly #refusalsTold = new Set<string>();
   /** Of the document in use; a repetition of it is nothing to refuse. */
   #digestInUse = "";
   /** Being judged and kept. */
@@ -107,13 +111,15 @@ export class IssuerTableKeeper {
     this.#digestInUse = issuerDocumentDigest(document);
   }
 
-  /** Told to the hub with the next hello. Rubbish again and again is told to the log once. */
+  /** Told to the hub with the next hello, and to the log once, however often the broker says it. */
   #refuse(document: Uint8Array, refusal: IssuerTableRefusal, why: string): void {
+    const digest = issuerDocumentDigest(document);
+    this.#refused = { digest, refusal };
     const isSigned = refusal !== "malformed" && refusal !== "oversized" && refusal !== "unsigned";
-    if (isSigned || this.#refused?.refusal !== refusal) {
-      this.#options.observe({ type: "issuer-table-refused", refusal, why });
-    }
-    this.#refused = { digest: issuerDocumentDigest(document), refusal };
+    const what = isSigned ? `${refusal} ${digest}` : refusal;
+    if (this.#refusalsTold.has(what) || this.#refusalsTold.size >= REFUSALS_TOLD_MAX) return;
+    this.#refusalsTold.add(what);
+    this.#options.observe({ type: "issuer-table-refused", refusal, why });
   }
 
   async #keep(document: Uint8Array): Promise<void> {

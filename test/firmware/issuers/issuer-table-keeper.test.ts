@@ -75,6 +75,23 @@ test("rubbish from the broker is told once, however often it comes", async (t) =
   t.equal(observed.length, 1);
 });
 
+test("what the broker repeats by turns fills no log", async (t) => {
+  const { observed, hear } = await start();
+  await hear(tableWith(2, NEW_ROW));
+  const old = [shippedTable().edition, 2].map((edition) =>
+    signedTable({ edition, issued: "2026-01-02" }),
+  );
+  for (let time = 0; time < 5; time += 1) {
+    for (const document of [...old, Buffer.from("{"), Buffer.alloc(100_000)]) await hear(document);
+  }
+  const told = observed.filter(({ type }) => type === "issuer-table-refused");
+  t.match(
+    told,
+    ["not-newer", "not-newer", "malformed", "oversized"].map((refusal) => ({ refusal })),
+  );
+  t.equal(told.length, 4);
+});
+
 test("of several tables that come at once the latest is in use", async (t) => {
   const { table, hear } = await start();
   await hear(tableWith(2), tableWith(3), tableWith(4, NEW_ROW));
