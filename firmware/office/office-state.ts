@@ -28,7 +28,7 @@ import { type PinLock, startPinLock } from "./pin-lock.ts";
 export const LEAVE_AFTER_MS = 120_000;
 
 /** Refunds under way at one time, and no further one is begun. */
-export const OPEN_REFUNDS_MAX = 8;
+export const OPEN_REFUNDS_MAX = 32;
 
 /** Today's payments, newest first; `at` is the one in view. */
 export interface ListRoom {

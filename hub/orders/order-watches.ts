@@ -4,8 +4,8 @@ import { type Order, orderKey } from "./order.ts";
 
 /** Open orders of all terminals together; each holds memory, so more are refused. */
 export const OPEN_ORDERS_MAX = 100_000;
-/** Twice what a box keeps open. */
-const OPEN_ORDERS_OF_TERMINAL_MAX = 64;
+/** Far more than a box keeps open, since refunds to bank cards stay open for days. */
+export const OPEN_ORDERS_OF_TERMINAL_MAX = 512;
 
 export interface Watch {
   readonly openedAtMs: number;

@@ -1,6 +1,8 @@
 /** Refunds that the hub refuses, before any institution hears of them. */
+
 import { test } from "tap";
 import { orderKey } from "../../hub/orders/order.ts";
+import { OPEN_ORDERS_OF_TERMINAL_MAX } from "../../hub/orders/order-watches.ts";
 import { HubWorld, ORDER, OTHER_SHOPS_BOX, SECOND_BOX, sign, TERMINAL } from "./hub-world.ts";
 
 const KEY = orderKey(TERMINAL, ORDER);
@@ -219,10 +221,13 @@ test("a sum that no currency has is no refund at all", async (t) => {
 
 test("a box cannot fill the hub with refunds that nobody answers", async (t) => {
   const world = new HubWorld();
-  for (let at = 0; at < 65; at += 1) await world.send(world.pay({ order: refundNumber(at) }));
+  const tooMany = OPEN_ORDERS_OF_TERMINAL_MAX + 1;
+  for (let at = 0; at < tooMany; at += 1) {
+    await world.send(world.pay({ order: refundNumber(at) }));
+  }
   world.told();
   world.institution.refundPlan = "silent-lost";
-  for (let at = 0; at < 65; at += 1) {
+  for (let at = 0; at < tooMany; at += 1) {
     await world.send(world.refund({ order: refundNumber(at), amountMinor: 1 }));
   }
   t.strictSame(world.told(), ["box-1 refused service-problem 0 of 1250"]);
