@@ -19,7 +19,7 @@ import { serveCustomers } from "./sandbox/customers-door.ts";
 import { type HubSettings, readHubSettings } from "./settings/hub-settings.ts";
 import { StoreError } from "./store/store-error.ts";
 
-const HELP = `Usage: node hub/main.ts --settings FILE [--print-public-keys]
+const HELP = `Usage: scripts/hub --settings FILE [--print-public-keys]
 
 Runs the clearing hub with its sandbox institutions or, where the settings name accounts at real
 ones, with those (docs/real-institutions.md). What happens is written to standard output,
@@ -142,7 +142,7 @@ function readArguments(): Arguments | null {
 }
 
 function complainOfUsage(what: string): void {
-  process.stderr.write(`anycode-hub: ${what}\nSee: node hub/main.ts --help\n`);
+  process.stderr.write(`anycode-hub: ${what}\nSee: scripts/hub --help\n`);
   process.exitCode = 2;
 }
 

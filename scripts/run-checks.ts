@@ -20,10 +20,13 @@ const CHECKS: readonly { readonly name: string; readonly command: readonly strin
 ];
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { long: { type: "boolean", default: false } },
-  });
+  const wish = readArguments();
+  if (typeof wish === "string") {
+    process.stderr.write(`test: ${wish} (--help tells more)\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const { values, positionals } = wish;
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   if (positionals.length === 0) {
     for (const check of CHECKS) await runCheck(check.name, check.command, counts);
@@ -31,6 +34,21 @@ async function main(): Promise<void> {
   await runTests(positionals, values.long, counts);
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   process.exitCode = counts.failed > 0 ? 1 : 0;
+}
+
+/** What is wanted; or what is wrong with it, in one line. */
+function readArguments() {
+  try {
+    const wish = parseArgs({
+      allowPositionals: true,
+      options: { long: { type: "boolean", default: false } },
+    });
+    const absent = wish.positionals.find((file) => !existsSync(file));
+    return absent === undefined ? wish : `${absent}: there is no such test file`;
+  } catch (error) {
+    const [line = ""] = error instanceof Error ? error.message.split("\n") : [];
+    return line.replace(/\. To specify.*/, "");
+  }
 }
 
 async function runCheck(name: string, command: readonly string[], counts: Counts): Promise<void> {

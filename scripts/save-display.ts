@@ -15,8 +15,8 @@ export async function savePicture(picture: Sharp, file: string): Promise<void> {
   try {
     await picture.toFile(file);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ShopFailure(`cannot write ${file}: ${why}`);
+    const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new ShopFailure(`cannot write ${file} (${why}); give a .png in a folder that is there`);
   }
 }
 

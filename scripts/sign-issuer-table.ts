@@ -16,10 +16,10 @@ import { loadShippedIssuerTable } from "../firmware/codes/shipped-issuer-table.t
 import type { SigningKey } from "../firmware/protocol/signed-message.ts";
 import { ISSUER_TABLE_FILE } from "../hub/issuers/issuer-table-file.ts";
 
-const HELP = `Usage: node scripts/sign-issuer-table.ts [--key FILE] [--table FILE]
-       node scripts/sign-issuer-table.ts --check [--table FILE]
-       node scripts/sign-issuer-table.ts --hand-out DIRECTORY [--table FILE]
-       node scripts/sign-issuer-table.ts --new-key FILE --id NAME
+const HELP = `Usage: scripts/sign-issuer-table [--key FILE] [--table FILE]
+       scripts/sign-issuer-table --check [--table FILE]
+       scripts/sign-issuer-table --hand-out DIRECTORY [--table FILE]
+       scripts/sign-issuer-table --new-key FILE --id NAME
 
 Signs the table of issuers after an edit.
   --key FILE      the private key, a JSON Web Key (default: the sandbox's, which anyone has)

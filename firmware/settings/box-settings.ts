@@ -9,6 +9,7 @@ import { RECEIPT_RULES } from "../receipts/print-status.ts";
 import { PAPERS } from "../receipts/receipt-style.ts";
 import { LANGUAGES } from "../screens/language.ts";
 import { parsePinHash } from "./pin-hash.ts";
+import { notJson, plainIssue } from "./plain-issue.ts";
 
 const BASE64URL_32_BYTES = /^[A-Za-z0-9_-]{43}$/;
 
@@ -78,13 +79,12 @@ export function readBoxSettings(text: string): SettingsReading {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    return { ok: false, why: `not JSON: ${error instanceof Error ? error.message : "unreadable"}` };
+    return { ok: false, why: notJson(error) };
   }
   const result = v.safeParse(settings, document);
   if (result.success) return { ok: true, settings: result.output };
   const [issue] = result.issues;
-  const path = v.getDotPath(issue) ?? "the document";
-  return { ok: false, why: `${path}: ${issue.message}` };
+  return { ok: false, why: plainIssue(issue, "the document") };
 }
 
 /** The key object behind a checked key of the settings. */

@@ -3,6 +3,7 @@ import { createPublicKey } from "node:crypto";
 import * as v from "valibot";
 import { statedTerminalInfo } from "../../firmware/protocol/terminal-info.ts";
 import { TERMINAL_ID_PATTERN } from "../../firmware/protocol/topics.ts";
+import { notJson, plainIssue } from "../../firmware/settings/plain-issue.ts";
 import {
   CATEGORY_UNKNOWN,
   type MerchantProfile,
@@ -114,13 +115,12 @@ export function readHubSettings(text: string): HubSettingsReading {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    return { ok: false, why: `not JSON: ${error instanceof Error ? error.message : "unreadable"}` };
+    return { ok: false, why: notJson(error) };
   }
   const result = v.safeParse(settings, document);
   if (result.success) return { ok: true, settings: result.output };
   const [issue] = result.issues;
-  const path = v.getDotPath(issue) ?? "the settings";
-  return { ok: false, why: `${path}: ${issue.message}` };
+  return { ok: false, why: plainIssue(issue, "the settings") };
 }
 
 export function terminalsOf(settings: HubSettings): HubTerminals {

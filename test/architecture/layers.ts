@@ -6,6 +6,7 @@ const PURE_FIRMWARE = [
   /^firmware\/(receipts|shift|till|voice)\//,
   /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
   /^firmware\/scanner\/symbology\.ts$/,
+  /^firmware\/settings\/plain-issue\.ts$/,
   /^firmware\/uplink\/(asked|backoff|packet-size-bound|uplink-request)\.ts$/,
   /^firmware\/journal\/(book-entry|journal-record|refund-record|shift-orders)\.ts$/,
   /^firmware\/(unreachable\.ts|.*-machine\.ts)$/,
@@ -64,6 +65,7 @@ export interface Layer {
 }
 
 const HUB_SHARES = [
+  /^firmware\/settings\/plain-issue\.ts$/,
   /^firmware\/(codes|money|protocol)\//,
   /^firmware\/uplink\/(backoff|packet-size-bound)\.ts$/,
   /^firmware\/unreachable\.ts$/,
