@@ -107,6 +107,7 @@ async function run(
   process.on("SIGINT", stop).on("SIGTERM", stop);
   // Whoever plays the simulated board is gone: so is the box.
   process.on("disconnect", stop);
+  if (process.connected === false) stop(); // It went before anybody listened.
   await started;
 }
 
