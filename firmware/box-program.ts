@@ -136,7 +136,8 @@ async function holdAlone(folder: string): Promise<void> {
 
 function tell(observation: Observation | StartFailed): void {
   process.stdout.write(`${JSON.stringify(observation)}\n`);
-  if (process.connected) process.send?.(observation);
+  // Without a callback a launcher that is just going would end the box as by a bug.
+  if (process.connected) process.send?.(observation, undefined, undefined, () => undefined);
 }
 
 interface StartFailed {

@@ -123,7 +123,8 @@ function isForOperator(error: unknown): error is Error {
 
 function tell(observation: HubObservation): void {
   process.stdout.write(`${JSON.stringify(observation)}\n`);
-  if (process.connected) process.send?.(observation);
+  // Without a callback a launcher that is just going would end the hub as by a bug.
+  if (process.connected) process.send?.(observation, undefined, undefined, () => undefined);
 }
 
 function readArguments(): Arguments | null {
