@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { SystemClock } from "../hal/clock/system-clock.ts";
+import { AHEAD_OF_UTC_MS } from "../hub/calendar/shanghai-day.ts";
 import { type HubSettings, readHubSettings } from "../hub/settings/hub-settings.ts";
 import { isSquare, type SettlementLine, settle } from "../hub/settlement/settlement.ts";
 import { settlementCsv } from "../hub/settlement/settlement-csv.ts";
@@ -12,7 +13,7 @@ import {
   settlementDateOf,
   settlementDay,
 } from "../hub/settlement/settlement-day.ts";
-import { settlementRow } from "../hub/settlement/settlement-row.ts";
+import { type SettlementRow, settlementRow } from "../hub/settlement/settlement-row.ts";
 import { settlementXml } from "../hub/settlement/settlement-xml.ts";
 import { openHubStore } from "../hub/store/open-store.ts";
 import { StoreError } from "../hub/store/store-error.ts";
@@ -21,6 +22,7 @@ import { writeWhole } from "./write-whole.ts";
 
 const HELP = `Usage: scripts/settle (--data FOLDER | --settings FILE) --date YYYY-MM-DD
                       [--csv FILE] [--xml FILE] [--json]
+       scripts/settle (--data FOLDER | --settings FILE) --so-far [--json]
 
 Settles a day from the hub's ledger: for each institution, card network, clearing house and
 merchant, in each currency, the sales, refunds, reversals, discounts and what is to be paid. All
@@ -31,7 +33,9 @@ net positions of a currency sum to zero. Changes nothing; the hub may run meanwh
   --date            midnight to midnight in Asia/Shanghai; over for five minutes at least
   --csv FILE        writes the table as CSV (RFC 4180)
   --xml FILE        writes statements in the words of ISO 20022 camt.053
-  --json            prints one JSON object: date, lines
+  --so-far          shows a day that is not over yet, today's without --date, marked as NOT FINAL;
+                    goes into no file
+  --json            prints one JSON object: date, isFinal, asOf (where it is not), lines
   --help            this text
 
 Exit status: 0 settled, 1 it could not be done, 2 wrong usage. See docs/settlement.md.`;
@@ -43,6 +47,8 @@ class Failure extends Error {}
 interface Wish {
   readonly store: Pick<HubSettings, "store" | "dataDirectory">;
   readonly day: SettlementDay;
+  /** When a day that is not over was looked at, in milliseconds since 1970; null where it is. */
+  readonly asOfMs: number | null;
   readonly csv: string | undefined;
   readonly xml: string | undefined;
   readonly json: boolean;
@@ -63,7 +69,8 @@ async function main(): Promise<number> {
   }
 }
 
-async function run({ store: settings, day, csv, xml, json }: Wish, clock: SystemClock) {
+async function run(wish: Wish, clock: SystemClock) {
+  const { store: settings, day, asOfMs, csv, xml, json } = wish;
   const store = await openHubStore({ settings, clock, afterTurn: setImmediate });
   let lines: readonly SettlementLine[];
   try {
@@ -75,10 +82,25 @@ async function run({ store: settings, day, csv, xml, json }: Wish, clock: System
   const rows = lines.map((line) => settlementRow(line, day.date));
   if (csv !== undefined) write(csv, settlementCsv(rows));
   if (xml !== undefined) write(xml, settlementXml(lines, { day, madeAtMs: clock.nowMs() }));
-  console.log(json ? JSON.stringify({ date: day.date, lines: rows }) : settlementTable(rows));
+  if (json) console.log(JSON.stringify({ date: day.date, ...finality(asOfMs), lines: rows }));
+  else console.log(asOfMs === null ? settlementTable(rows) : soFar(day, asOfMs, rows));
+}
+
+function finality(asOfMs: number | null) {
+  if (asOfMs === null) return { isFinal: true };
+  return { isFinal: false, asOf: new Date(asOfMs).toISOString() };
+}
+
+/** Said above and below: whoever cuts out the figures shall find it. */
+function soFar({ date }: SettlementDay, asOfMs: number, rows: readonly SettlementRow[]): string {
+  const clock = new Date(asOfMs + AHEAD_OF_UTC_MS).toISOString().slice(11, 16);
+  const head = `NOT FINAL: ${date} so far, at ${clock} in Asia/Shanghai`;
+  return `${head}\n\n${settlementTable(rows)}\n\nNOT FINAL, for information: nobody is paid by it.`;
 }
 
 function write(file: string, text: string): void {
+  const folder = dirname(file);
+  if (!existsSync(folder)) throw new Failure(`cannot write ${file}: there is no folder ${folder}`);
   try {
     writeWhole(file, text);
   } catch (error) {
@@ -90,18 +112,36 @@ function write(file: string, text: string): void {
 function readWish(nowMs: number): Wish | null {
   const values = readArguments();
   if (values.help) return null;
-  if (values.date === undefined) throw new UsageError("--date is missing");
-  const day = settlementDay(values.date);
-  if (!day) throw new UsageError(`--date ${printable(values.date)} is no day such as 2026-01-31`);
-  if (day.untilMs > nowMs) {
-    const today = settlementDateOf(nowMs);
-    throw new UsageError(`--date ${day.date} is not over: it is ${today} in Asia/Shanghai`);
-  }
-  if (!isComplete(day, nowMs)) {
-    throw new Failure(`payments of ${day.date} may still be on their way: try again at 00:05`);
-  }
+  const day = dayOf(values.date, values["so-far"], nowMs);
   const { csv, xml, json } = values;
-  return { store: storeOf(values), day, csv, xml, json };
+  const asOfMs = isComplete(day, nowMs) ? null : nowMs;
+  if (asOfMs !== null) checkSoFar(day, values, nowMs);
+  return { store: storeOf(values), day, asOfMs, csv, xml, json };
+}
+
+function dayOf(date: string | undefined, isSoFar: boolean, nowMs: number): SettlementDay {
+  const text = date ?? (isSoFar ? settlementDateOf(nowMs) : undefined);
+  if (text === undefined) throw new UsageError("--date is missing");
+  const day = settlementDay(text);
+  if (!day) throw new UsageError(`--date ${printable(text)} is no day such as 2026-01-31`);
+  return day;
+}
+
+/** Of a day that is not complete. */
+function checkSoFar(day: SettlementDay, values: Arguments, nowMs: number): void {
+  const { date } = day;
+  if (!values["so-far"]) {
+    if (day.untilMs <= nowMs) {
+      throw new Failure(`payments of ${date} may still be on their way: try again at 00:05`);
+    }
+    const today = `it is ${settlementDateOf(nowMs)} in Asia/Shanghai`;
+    throw new UsageError(`--date ${date} is not over: ${today}; --so-far shows the running day`);
+  }
+  if (day.fromMs > nowMs) throw new UsageError(`--date ${date} has not begun`);
+  if (values.csv === undefined && values.xml === undefined) return;
+  throw new UsageError(
+    "a day that is not over is not written to a file: leave out --csv and --xml",
+  );
 }
 
 function storeOf(values: { data?: string; settings?: string }): Wish["store"] {
@@ -112,8 +152,10 @@ function storeOf(values: { data?: string; settings?: string }): Wish["store"] {
   const store = settings === undefined ? { dataDirectory: data ?? "" } : readSettings(settings);
   const file = join(store.dataDirectory, "hub.sqlite");
   // Opening it would make one, and settle nothing.
-  if (!store.store && !existsSync(file)) throw new Failure(`there is no hub's store ${file}`);
-  return store;
+  if (store.store || existsSync(file)) return store;
+  const ofShop = join(store.dataDirectory, "hub");
+  const hint = existsSync(join(ofShop, "hub.sqlite")) ? `; try --data ${ofShop}` : "";
+  throw new Failure(`there is no hub's store ${file}${hint}`);
 }
 
 function readSettings(file: string): Wish["store"] {
@@ -129,6 +171,8 @@ function readSettings(file: string): Wish["store"] {
   return { ...settings, dataDirectory: resolve(dirname(file), settings.dataDirectory) };
 }
 
+type Arguments = ReturnType<typeof readArguments>;
+
 function readArguments() {
   try {
     return parseArgs({
@@ -138,6 +182,7 @@ function readArguments() {
         date: { type: "string" },
         csv: { type: "string" },
         xml: { type: "string" },
+        "so-far": { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },

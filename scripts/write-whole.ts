@@ -1,7 +1,7 @@
 /** Writes a file that is there whole or not at all: beside its place, synced, then renamed. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 
-/** Throws what the file system says; the file is then as it was. */
+/** Throws what the file system says, of that file; the file is then as it was. */
 export function writeWhole(file: string, text: string): void {
   const beside = `${file}.${process.pid}.part`;
   let isWritten = false;
@@ -16,6 +16,10 @@ export function writeWhole(file: string, text: string): void {
     }
     renameSync(beside, file);
     isWritten = true;
+  } catch (error) {
+    // Nobody who asked for `file` knows of the other one.
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(why.replaceAll(beside, file), { cause: error });
   } finally {
     if (!isWritten) rmSync(beside, { force: true });
   }

@@ -1,9 +1,10 @@
 /** The command that settles a day: what it writes, and what it says where it cannot. */
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Test, test } from "tap";
 import { saleEntry } from "../../hub/ledger/ledger.ts";
+import { settlementDateOf } from "../../hub/settlement/settlement-day.ts";
 import { SqliteStore } from "../../hub/store/sqlite-store.ts";
 import { SAMPLE_SALE, sampleOrder } from "../hub/store/sample-order.ts";
 
@@ -36,9 +37,46 @@ test("the same as JSON, and a day without payments has no lines", async (t) => {
   t.match(empty, { status: 0, out: "Nothing was posted on that day.\n" });
 });
 
+test("the running day is shown so far, marked as not final, and never as a file", async (t) => {
+  const today = settlementDateOf(Date.now());
+  const folder = await hubFolder(t, Date.now());
+  const shown = settle(["--data", folder, "--so-far"]);
+  t.strictSame([shown.status, shown.words], [0, ""]);
+  t.match(shown.out, /^NOT FINAL: 20\d\d-\d\d-\d\d so far, /);
+  t.match(shown.out, /^merchant +shop-1 +CNY +12\.50 +0\.00 +0\.00 +0\.00 +12\.50$/m);
+  t.match(shown.out, /\nNOT FINAL\b.*\n$/, "below the figures, too");
+  const asJson = settle(["--data", folder, "--date", today, "--so-far", "--json"]);
+  t.match(JSON.parse(asJson.out), {
+    date: today,
+    isFinal: false,
+    lines: [{ net: "12.50" }, {}, {}],
+  });
+  for (const file of ["--csv", "--xml"]) {
+    const refused = settle(["--data", folder, "--so-far", file, join(folder, "day")]);
+    t.match(refused, {
+      status: 2,
+      out: "",
+      words: /a day that is not over is not written to a file/,
+    });
+  }
+  t.notOk(readdirSync(folder).includes("day"));
+});
+
+test("a day that is over is final, however it is asked for", async (t) => {
+  const folder = await hubFolder(t);
+  const asked = ["--data", folder, "--date", "2026-01-31"];
+  t.match(JSON.parse(settle([...asked, "--json"]).out), { isFinal: true });
+  t.match(JSON.parse(settle([...asked, "--so-far", "--json"]).out), { isFinal: true });
+  t.notMatch(settle([...asked, "--so-far"]).out, /NOT FINAL/);
+});
+
 test("what cannot be settled is one clear line", async (t) => {
   const folder = await hubFolder(t);
   const day = ["--date", "2026-01-31"];
+  const shop = join(folder, "shop");
+  mkdirSync(join(shop, "hub"), { recursive: true });
+  writeFileSync(join(shop, "hub", "hub.sqlite"), "");
+  const noFolder = /cannot write .nowhere.day\.csv: there is no folder .nowhere\n/;
   const cases: [string[], number, RegExp][] = [
     [day, 2, /either --data or --settings is needed/],
     [["--data", folder], 2, /--date is missing/],
@@ -46,7 +84,9 @@ test("what cannot be settled is one clear line", async (t) => {
     [["--data", folder, "--date", "2999-01-01"], 2, /2999-01-01 is not over: it is /],
     [["--data", join(folder, "none"), ...day], 1, /there is no hub's store .*none.hub\.sqlite/],
     [["--settings", join(folder, "none"), ...day], 1, /cannot read .*none: ENOENT/],
-    [["--data", folder, ...day, "--csv", "/nowhere/day.csv"], 1, /cannot write .nowhere.day\.csv/],
+    [["--data", shop, ...day], 1, /there is no hub's store .*; try --data .*shop.hub\n/],
+    [["--data", folder, ...day, "--csv", "/nowhere/day.csv"], 1, noFolder],
+    [["--data", folder, "--date", "2999-01-01", "--so-far"], 2, /2999-01-01 has not begun/],
     [["--data", folder, ...day, "--what"], 2, /Unknown option '--what'/],
   ];
   for (const [args, status, words] of cases) {
@@ -59,11 +99,11 @@ test("what cannot be settled is one clear line", async (t) => {
   t.notOk(readdirSync(folder).includes("none"), "no store was made");
 });
 
-async function hubFolder(t: Test): Promise<string> {
+async function hubFolder(t: Test, atMs = NOON): Promise<string> {
   const folder = t.testdir();
   const store = new SqliteStore(join(folder, "hub.sqlite"), { afterTurn: setImmediate });
   const order = sampleOrder({ phase: "approved", isPosted: true });
-  await store.commit(order, [saleEntry({ ...SAMPLE_SALE, atMs: NOON })]);
+  await store.commit(order, [saleEntry({ ...SAMPLE_SALE, atMs })]);
   await store.close();
   return folder;
 }
