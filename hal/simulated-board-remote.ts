@@ -1,17 +1,19 @@
 /**
  * Lets another process play the customer and the merchant of a simulated board, over the channel
  * of Node's child processes: it holds pictures in front of the camera, presses keys, and may ask
- * for what the display shows.
+ * for what the display shows and what the printer printed last.
  */
 import { KEYS, type Key } from "./buttons/buttons.ts";
 import type { Picture } from "./camera/simulated-camera.ts";
+import type { Receipt } from "./printer/printer.ts";
 import type { SimulatedBoard } from "./simulated-board.ts";
 
 export type BoardCommand =
   /** `picture` has exactly the size of the camera's frames; null takes it away. */
   | { readonly type: "present"; readonly picture: Picture | null }
   | { readonly type: "press"; readonly keys: readonly Key[] }
-  | { readonly type: "show-display" };
+  | { readonly type: "show-display" }
+  | { readonly type: "show-paper" };
 
 /** The answer to `show-display`: RGB565 pixels, or null while nothing was shown. */
 export interface DisplayShown {
@@ -21,9 +23,15 @@ export interface DisplayShown {
   readonly pixels: Uint16Array | null;
 }
 
+/** The answer to `show-paper`: the newest receipt that came out whole, or null before the first. */
+export interface PaperShown {
+  readonly type: "paper";
+  readonly receipt: Receipt | null;
+}
+
 interface Channel {
   on(event: "message", listener: (message: unknown) => void): unknown;
-  send?: ((message: DisplayShown) => boolean) | undefined;
+  send?: ((message: DisplayShown | PaperShown) => boolean) | undefined;
 }
 
 export function serveSimulatedBoard(board: SimulatedBoard, channel: Channel): void {
@@ -34,6 +42,9 @@ export function serveSimulatedBoard(board: SimulatedBoard, channel: Channel): vo
     if (command.type === "show-display") {
       const { width, height, shown } = board.display;
       channel.send?.({ type: "display", width, height, pixels: shown });
+    }
+    if (command.type === "show-paper") {
+      channel.send?.({ type: "paper", receipt: board.printer.printed.at(-1) ?? null });
     }
   });
 }

@@ -1,5 +1,6 @@
 /** Makes a sandbox hub and a box known to each other, as enrolment does for real ones. */
 import { writeFileSync } from "node:fs";
+import type { Paper } from "../firmware/receipts/receipt-style.ts";
 import type { Language } from "../firmware/screens/language.ts";
 import { openDeviceKey, publicHalf } from "../firmware/settings/device-key.ts";
 import { hashPin, PIN_SALT_BYTES } from "../firmware/settings/pin-hash.ts";
@@ -14,6 +15,7 @@ import { ShopFailure } from "./shop-failure.ts";
 const TERMINAL = "SANDBOX1";
 /** In docs/sandbox.md too: no secret. */
 export const SANDBOX_PIN = "2468";
+export const SANDBOX_PAPER: Paper = "58mm";
 const MERCHANT = "sandbox-shop";
 /** What payers are shown. The account is made up, as long as those in published codes. */
 const MERCHANT_PROFILE = {
@@ -79,6 +81,7 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
         broker: { url: brokerUrl ?? `mqtt://127.0.0.1:${brokerPort}` },
         hub: hubKeys,
         managerPin,
+        paper: SANDBOX_PAPER,
         terminalInfo: SANDBOX_TERMINAL_INFO,
         amountMinorMax: SANDBOX_AMOUNT_MINOR_MAX,
         scanTimeoutMs,

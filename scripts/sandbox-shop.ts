@@ -6,7 +6,7 @@ import type { Key } from "../hal/buttons/buttons.ts";
 import type { Picture } from "../hal/camera/simulated-camera.ts";
 import { holdDirectory } from "../hal/disk/directory-hold.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
-import type { BoardCommand, DisplayShown } from "../hal/simulated-board-remote.ts";
+import type { BoardCommand, DisplayShown, PaperShown } from "../hal/simulated-board-remote.ts";
 import type { CustomerPays } from "../hub/sandbox/customers-door.ts";
 import type { ScanEnd } from "../hub/sandbox/sandbox-customers.ts";
 import { BOX_ENVIRONMENT, BOX_NODE_FLAGS, buildFirmware } from "./build-firmware.ts";
@@ -39,7 +39,8 @@ export class SandboxShop {
   #box: ChildProgram | null = null;
   #release: (() => void) | null = null;
   #lastTrouble: string | null = null;
-  #displayWaiting: ((shown: DisplayShown) => void) | null = null;
+  /** Who waits for what the board shows, by the type of the answer. */
+  readonly #boardAsked = new Map<string, (shown: ChildMessage) => void>();
   #customerWaiting: ((end: ScanEnd) => void) | null = null;
   #stopping = false;
   #breakDown: (failure: ShopFailure) => void = () => undefined;
@@ -84,12 +85,13 @@ export class SandboxShop {
   }
 
   /** Rejects with `ShopFailure` where no box runs. */
-  display(): Promise<DisplayShown> {
-    const shown = new Promise<DisplayShown>((resolve) => {
-      this.#displayWaiting = resolve;
-    });
-    if (this.#command({ type: "show-display" })) return Promise.race([shown, this.brokeDown]);
-    return Promise.reject(new ShopFailure("the box does not run, so its display shows nothing"));
+  async display(): Promise<DisplayShown> {
+    return (await this.#askBoard("show-display", "display")) as DisplayShown & ChildMessage;
+  }
+
+  /** Rejects with `ShopFailure` where no box runs. */
+  async paper(): Promise<PaperShown> {
+    return (await this.#askBoard("show-paper", "paper")) as PaperShown & ChildMessage;
   }
 
   /** A customer scans a code; one at a time. Rejects with `ShopFailure` where no hub runs. */
@@ -123,6 +125,15 @@ export class SandboxShop {
 
   #command(command: BoardCommand): boolean {
     return this.#box?.send(command) ?? false;
+  }
+
+  #askBoard(
+    question: "show-display" | "show-paper",
+    answer: (DisplayShown | PaperShown)["type"],
+  ): Promise<ChildMessage> {
+    const shown = new Promise<ChildMessage>((resolve) => this.#boardAsked.set(answer, resolve));
+    if (this.#command({ type: question })) return Promise.race([shown, this.brokeDown]);
+    return Promise.reject(new ShopFailure("the box does not run, so it shows nothing"));
   }
 
   async #startHub(enrolment: SandboxEnrolment): Promise<number> {
@@ -165,8 +176,9 @@ export class SandboxShop {
   }
 
   #heard(message: ChildMessage): void {
-    if (message.type === "display") {
-      this.#displayWaiting?.(message as unknown as DisplayShown);
+    const shown = this.#boardAsked.get(message.type);
+    if (shown) {
+      shown(message);
       return;
     }
     if (message.type === "storage-failed") this.#lastTrouble = String(message.detail);

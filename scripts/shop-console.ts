@@ -3,15 +3,15 @@ import { createInterface } from "node:readline";
 import sharp from "sharp";
 import { receiptBarcode } from "../firmware/codes/receipt-barcode.ts";
 import type { Observation } from "../firmware/diagnostics/observation.ts";
-import { formatAmount } from "../firmware/money/money.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
-import { codeOfReason } from "../firmware/protocol/reason.ts";
 import type { Language } from "../firmware/screens/language.ts";
 import { OPEN_PAYMENTS_MAX } from "../firmware/till/till-state.ts";
 import { KEYS, type Key } from "../hal/buttons/buttons.ts";
 import { drawCode } from "./draw-code.ts";
-import { SANDBOX_PIN } from "./enrol-sandbox.ts";
+import { drawReceipt } from "./draw-receipt.ts";
+import { SANDBOX_PAPER, SANDBOX_PIN } from "./enrol-sandbox.ts";
 import { fitToFrame, loadPicture, PictureError } from "./load-picture.ts";
+import { observationLine } from "./observation-line.ts";
 import { readSaleAmount } from "./sale-amount.ts";
 import { SandboxShop } from "./sandbox-shop.ts";
 import { saveDisplay, savePicture } from "./save-display.ts";
@@ -33,7 +33,7 @@ const FRAME_HEIGHT = 720;
 
 const COMMANDS =
   "say: pay AMOUNT PICTURE, present AMOUNT, scan INSTITUTION [OUTCOME], cancel, " +
-  "press KEY ..., show [PICTURE], receipt FILE.png, screen FILE.png or quit";
+  "press KEY ..., show [PICTURE], receipt FILE.png, paper FILE.png, screen FILE.png or quit";
 /** The office has no more rooms behind each other. */
 const ROOMS_DEEP_MAX = 6;
 /** A sale that starts now would take back the payment under way. */
@@ -115,6 +115,11 @@ the one shown back (the PIN of this box is ${SANDBOX_PIN}):
        press refund ${[...SANDBOX_PIN].join(" ")} confirm
        press confirm confirm
 
+In the list, key 1 prints the receipt of the payment shown:
+
+       press up 1
+       paper /tmp/receipt.png
+
 Key down shows the totals; confirm, twice, closes the shift:
 
        press down
@@ -127,6 +132,7 @@ Also here:
                         (way, the code key, shows a code for the amount; refund looks up a receipt)
   show [PICTURE]        holds a picture in front of the camera, or takes it away
   receipt FILE.png      draws the barcode of the last paid order's receipt, to show it
+  paper FILE.png        saves what the printer printed last, as it is on the paper
   screen FILE.png       saves what the display shows: look at it with any picture viewer
   quit                  or Ctrl-C
 `);
@@ -147,6 +153,7 @@ Also here:
       else if (command === "scan") console.log(await scanDisplay(this.#shop, rest));
       else if (command === "press") this.#press(rest);
       else if (command === "show") await this.#show(rest);
+      else if (command === "paper" && rest) await this.#savePaper(fileOf(rest));
       else if (command === "receipt" && rest) await this.#drawReceipt(fileOf(rest));
       else if (command) console.log(COMMANDS);
     } catch (error) {
@@ -180,6 +187,14 @@ Also here:
     console.log(`saved ${file}`);
   }
 
+  async #savePaper(file: string): Promise<void> {
+    const { receipt } = await this.#shop.paper();
+    if (!receipt)
+      return console.log("nothing was printed yet: press up 1 prints a payment's receipt");
+    await savePicture(sharp(await drawReceipt(receipt, SANDBOX_PAPER)), file);
+    console.log(`saved ${file}`);
+  }
+
   async #pay(text: string): Promise<void> {
     const [, amount, file] = /^(\S+)\s+(.+)$/.exec(text) ?? [];
     if (!file) return console.log(COMMANDS);
@@ -207,7 +222,7 @@ Also here:
   }
 
   #hear(observation: Observation): void {
-    const line = lineOf(observation);
+    const line = observationLine(observation);
     if (line) console.log(line);
     if (observation.type === "payment-ended" && observation.verdict === "approved") {
       this.#lastPaid = observation.order;
@@ -227,49 +242,4 @@ function fileOf(text: string): string {
 
 function isKey(name: string): name is Key {
   return (KEYS as readonly string[]).includes(name);
-}
-
-function lineOf(observation: Observation): string | null {
-  switch (observation.type) {
-    case "screen":
-      return `  display: ${observation.screen}`;
-    case "payment-ended": {
-      const { verdict, amountMinor, currency, institution, reason, legs } = observation;
-      const by = institution ? ` by ${institution}` : "";
-      const why = reason ? ` (${codeOfReason(reason)})` : "";
-      const amount = `${currency} ${formatAmount(amountMinor, currency)}`;
-      const isScanned = legs.decodeMs !== undefined;
-      const took =
-        !isScanned || legs.totalMs === undefined ? "" : `, ${legs.totalMs} ms from the frame`;
-      return `${verdict} ${amount}${by}${why}${took}`;
-    }
-    case "code-refused":
-      return `the box does not show the hub's code: ${observation.why}`;
-    case "late-payment": {
-      const { amountMinor, currency } = observation;
-      const amount = `${currency} ${formatAmount(amountMinor, currency)}`;
-      return `paid too late: ${amount} goes back to the customer`;
-    }
-    case "stray-notice":
-      return `the hub told of an order that is not this box's: ${observation.order}`;
-    case "no-code":
-      return `no payment code seen${observation.notice ? `: ${observation.notice}` : ""}`;
-    case "refund-ended": {
-      const { verdict, amountMinor, currency, reason } = observation;
-      const why = reason ? ` (${codeOfReason(reason)})` : "";
-      return `${verdict} ${currency} ${formatAmount(amountMinor, currency)}${why}`;
-    }
-    case "resuming-refunds":
-      return `finishing ${observation.refunds.length} refund(s) of the last run`;
-    case "not-ready":
-      if (observation.id === "starting") return null;
-      return `the box is not ready: ${observation.id} (${observation.code})`;
-    case "resuming":
-      return `finishing ${observation.orders.length} payment(s) of the last run`;
-    case "storage-failed":
-    case "device-failed":
-      return observation.detail;
-    default:
-      return null;
-  }
 }
