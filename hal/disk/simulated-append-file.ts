@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { AppendFile } from "./disk.ts";
 import type { SimulatedFaults } from "./simulated-faults.ts";
 import type { SimulatedFile } from "./simulated-file.ts";
+import type { SimulatedMedium } from "./simulated-medium.ts";
 import { StorageError } from "./storage-error.ts";
 
 export interface SimulatedAppendFileOptions {
@@ -10,45 +11,46 @@ export interface SimulatedAppendFileOptions {
   readonly file: SimulatedFile;
   readonly freeBytes: () => number;
   readonly faults: SimulatedFaults;
+  readonly medium: SimulatedMedium;
+  /** All on the disk. */
+  readonly files: () => readonly SimulatedFile[];
 }
 
 export class SimulatedAppendFile implements AppendFile {
-  readonly #name: string;
-  readonly #file: SimulatedFile;
-  readonly #freeBytes: () => number;
-  readonly #faults: SimulatedFaults;
+  readonly #options: SimulatedAppendFileOptions;
   #state: "open" | "sync-failed" | "closed" = "open";
 
-  constructor({ name, file, freeBytes, faults }: SimulatedAppendFileOptions) {
-    this.#name = name;
-    this.#file = file;
-    this.#freeBytes = freeBytes;
-    this.#faults = faults;
+  constructor(options: SimulatedAppendFileOptions) {
+    this.#options = options;
   }
 
   /** Leaves what fitted behind when the disk is full, and half when it was told to fail. */
   async append(bytes: Uint8Array): Promise<void> {
-    const what = `appending ${bytes.length} bytes to ${this.#name}`;
+    const { name, file, faults, medium } = this.#options;
+    const what = `appending ${bytes.length} bytes to ${name}`;
     this.#assertUsable(what);
-    const failure = this.#faults.beginPartial(what);
-    const fitting = Math.min(bytes.length, this.#freeBytes());
-    this.#file.append(bytes.subarray(0, failure ? fitting >> 1 : fitting));
-    this.#faults.midst();
+    const failure = faults.beginPartial(what);
+    const start = file.length;
+    const fitting = Math.min(bytes.length, this.#options.freeBytes());
+    file.append(bytes.subarray(0, failure ? fitting >> 1 : fitting));
+    medium.write(file, start, { operation: faults.operations, files: this.#options.files() });
+    faults.midst();
     if (failure) throw failure;
     if (fitting < bytes.length) throw new StorageError("full", `${what}: only ${fitting} fitted`);
   }
 
   async sync(): Promise<void> {
-    const what = `syncing ${this.#name}`;
+    const { name, file, faults, medium } = this.#options;
+    const what = `syncing ${name}`;
     this.#assertUsable(what);
-    const failure = this.#faults.beginPartial(what);
-    this.#faults.midst();
+    const failure = faults.beginPartial(what);
+    faults.midst();
     if (failure) {
-      this.#file.failSync();
+      file.failSync();
       this.#state = "sync-failed";
       throw failure;
     }
-    this.#file.sync();
+    if (!medium.losesSync(faults.operations)) file.sync();
   }
 
   async close(): Promise<void> {

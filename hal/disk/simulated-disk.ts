@@ -7,6 +7,12 @@ import { SimulatedAppendFile } from "./simulated-append-file.ts";
 import { SimulatedDirectory } from "./simulated-directory.ts";
 import { SimulatedFaults } from "./simulated-faults.ts";
 import { SimulatedFile, type Survival } from "./simulated-file.ts";
+import {
+  type MediumFault,
+  type MediumRates,
+  type SilentFault,
+  SimulatedMedium,
+} from "./simulated-medium.ts";
 import { StorageError, type StorageErrorKind } from "./storage-error.ts";
 
 export interface SimulatedDiskOptions {
@@ -21,17 +27,24 @@ export class SimulatedDisk implements Disk {
   capacityBytes: number;
   readonly #random: Random | undefined;
   readonly #faults = new SimulatedFaults();
+  #medium: SimulatedMedium;
   #directory = new SimulatedDirectory();
 
   constructor({ random, capacityBytes = Number.POSITIVE_INFINITY }: SimulatedDiskOptions = {}) {
     this.#random = random;
+    this.#medium = new SimulatedMedium(random);
     this.capacityBytes = capacityBytes;
   }
 
   async read(name: string): Promise<Uint8Array | null> {
     assertFileName(name);
     this.#faults.read(`reading ${name}`);
-    return this.#directory.files.get(name)?.read() ?? null;
+    const file = this.#directory.files.get(name);
+    if (!file) return null;
+    if (file.isUnreadable || this.#medium.losesRead()) {
+      throw new StorageError("failed", `reading ${name}: the medium does not give it out`);
+    }
+    return file.read();
   }
 
   async list(): Promise<readonly string[]> {
@@ -66,7 +79,7 @@ export class SimulatedDisk implements Disk {
   async syncDirectory(): Promise<void> {
     this.#faults.begin("syncing the directory");
     this.#faults.midst();
-    this.#directory.sync();
+    if (!this.#medium.losesSync(this.#faults.operations)) this.#directory.sync();
   }
 
   /** Changes asked for so far: creations, appends, syncs, renames, removals, directory syncs. */
@@ -92,7 +105,35 @@ export class SimulatedDisk implements Disk {
     const { capacityBytes } = this;
     const found = new SimulatedDisk({ random: this.#random, capacityBytes });
     found.#directory = this.#directory.afterPowerCut(survival);
+    found.#medium = this.#medium;
+    found.#medium.forgetPlans();
+    for (const file of found.#directory.files.values()) found.#medium.age(file);
     return found;
+  }
+
+  /** How often the medium below fails without a word; from now on, over restarts too. */
+  setMediumRates(rates: MediumRates): void {
+    this.#medium.rates = rates;
+  }
+
+  /** Whatever the medium did so far, over restarts too. */
+  get mediumFaults(): readonly MediumFault[] {
+    return this.#medium.faults;
+  }
+
+  /** Makes the medium fail at this operation (counted as in `operations`) without a word. */
+  failSilentlyAt(operation: number, fault: SilentFault): void {
+    this.#medium.planAt(operation, fault);
+  }
+
+  /** Lets one bit of a file rot, drawn by chance. */
+  rot(name: string): void {
+    this.#medium.rot(this.#file(name));
+  }
+
+  /** No read of this file succeeds any more, until another takes its name. */
+  makeUnreadable(name: string): void {
+    this.#file(name).isUnreadable = true;
   }
 
   /** Makes the very next call of any kind reject, a `close` excepted. */
@@ -107,8 +148,8 @@ export class SimulatedDisk implements Disk {
 
   /** Overwrites bytes where they lie, as a failing medium does. */
   corrupt(name: string, offset: number, bytes: Uint8Array): void {
-    const file = this.#directory.files.get(name);
-    assert(file && offset + bytes.length <= file.length, `${name} has no such bytes`);
+    const file = this.#file(name);
+    assert(offset + bytes.length <= file.length, `${name} has no such bytes`);
     file.corrupt(offset, bytes);
   }
 
@@ -116,6 +157,12 @@ export class SimulatedDisk implements Disk {
   contents(): Uint8Array {
     const files = [...this.#directory.files];
     return Buffer.concat(files.flatMap(([name, file]) => [Buffer.from(name), file.read()]));
+  }
+
+  #file(name: string): SimulatedFile {
+    const file = this.#directory.files.get(name);
+    assert(file, `there is no ${name} on the disk`);
+    return file;
   }
 
   #create(name: string): SimulatedFile {
@@ -128,7 +175,9 @@ export class SimulatedDisk implements Disk {
 
   #appendFile(name: string, file: SimulatedFile): AppendFile {
     const freeBytes = () => Math.max(0, this.capacityBytes - this.#usedBytes());
-    return new SimulatedAppendFile({ name, file, freeBytes, faults: this.#faults });
+    const files = () => [...this.#directory.files.values()];
+    const faults = this.#faults;
+    return new SimulatedAppendFile({ name, file, freeBytes, faults, medium: this.#medium, files });
   }
 
   #usedBytes(): number {

@@ -18,6 +18,10 @@ export class SimulatedFile {
   #durableLength = 0;
   /** Written back without success: the page cache calls them clean, and no later sync helps. */
   readonly #forsaken: Range[] = [];
+  /** Where the medium has other bytes than the page cache, in the order in which that came. */
+  readonly #strays: { readonly offset: number; readonly bytes: Uint8Array }[] = [];
+  /** The medium does not give it out any more. */
+  isUnreadable = false;
 
   get length(): number {
     return this.#length;
@@ -47,9 +51,15 @@ export class SimulatedFile {
     this.#durableLength = this.#length;
   }
 
-  /** Changes bytes where they lie, as a failing medium does. */
+  /** Changes bytes where they lie, as a failing medium does, as far as the file reaches. */
   corrupt(offset: number, bytes: Uint8Array): void {
-    this.#bytes.subarray(0, this.#length).set(bytes, offset);
+    const reached = bytes.subarray(0, Math.max(0, this.#length - offset));
+    if (reached.length > 0) this.#bytes.set(reached, offset);
+  }
+
+  /** The medium has these bytes at the offset; the page cache shows it only after a power cut. */
+  stray(offset: number, bytes: Uint8Array): void {
+    this.#strays.push({ offset, bytes });
   }
 
   /** The file as it is found after a power cut. All that is found is durable. */
@@ -62,6 +72,8 @@ export class SimulatedFile {
       if (survival === "everything") break;
       found.corrupt(start, new Uint8Array(end - start));
     }
+    for (const { offset, bytes } of this.#strays) found.corrupt(offset, bytes);
+    found.isUnreadable = this.isUnreadable;
     found.sync();
     return found;
   }
