@@ -50,7 +50,11 @@ export class LatePayments {
     }
     // An open order hears of it as the answer to its own question.
     if (record.phase !== "ended" || !endedUnpaid(record.verdict)) return;
-    const routing = { institution: institution ?? null, candidates: [], institutionOrder: null };
+    const routing = {
+      institution: institution ?? record.institution ?? null,
+      candidates: record.candidates ?? [],
+      institutionOrder: record.institutionOrder ?? null,
+    };
     const end = { phase: "ended", verdict: "reversed", reason: "paid-too-late" } as const;
     onLate({ order, money, routing, ...end, parts: null });
   }

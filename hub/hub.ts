@@ -21,7 +21,7 @@ import { InquiryDesk } from "./orders/inquiry-desk.ts";
 import type { Institutions } from "./orders/institution-caller.ts";
 import { NoticeDesk } from "./orders/notice-desk.ts";
 import type { Order } from "./orders/order.ts";
-import { answerOf, codeOf } from "./orders/order-answer.ts";
+import { answerOf, codeOf, latePaymentOf } from "./orders/order-answer.ts";
 import { OrderDesk, type RouteCode } from "./orders/order-desk.ts";
 import { OrderKeeper } from "./orders/order-keeper.ts";
 import { PresentDesk } from "./orders/present-desk.ts";
@@ -100,8 +100,7 @@ export class Hub {
       const code = codeOf(order, sequence);
       if (code) say(code);
     };
-    const tellLatePayment = ({ terminal, number: order, amountMinor, currency }: Order) =>
-      this.news.tell(terminal, { kind: "late-payment", order, amountMinor, currency });
+    const tellLatePayment = (order: Order) => this.news.tell(order.terminal, latePaymentOf(order));
     this.#keeper = new OrderKeeper({
       ...{ store, institutions, clock, counters, tell, show, tellLatePayment },
       refundEnded: (order, refund) => replies.tellEnd(order, refund),

@@ -7,6 +7,7 @@ import { AMOUNT_MINOR_MAX, type Currency, formatAmount, fractionDigits } from ".
 /** A decimal that a rate may be: at most 8 digits before the point, and 8 behind it. */
 export const RATE_PATTERN = /^(?:0|[1-9][0-9]{0,7})(?:\.[0-9]{1,8})?$/;
 const RATE_DECIMALS = 8;
+const SHORT_DIGITS = 5;
 const RATE_WHOLE_MAX = 99_999_999n;
 
 export interface Exchange {
@@ -55,6 +56,23 @@ export function crossRate(intoThird: {
   const behind = String(scaled % 10n ** BigInt(RATE_DECIMALS)).padStart(RATE_DECIMALS, "0");
   const fraction = behind.replace(/0+$/, "");
   return fraction === "" ? String(whole) : `${whole}.${fraction}`;
+}
+
+/**
+ * A rate as people read it: 5 digits from the first that is not 0, a half up, all of them before
+ * the point. The exact one stays what is reckoned with, and what is on paper. A text that is no
+ * rate stays as it is.
+ */
+export function shortRate(rate: string): string {
+  const decimal = readRate(rate);
+  if (!decimal) return rate;
+  const { digits, decimals } = decimal;
+  const behind = Math.max(0, Math.min(decimals, decimals - (String(digits).length - SHORT_DIGITS)));
+  const rounded = divideHalfUp(digits, 10n ** BigInt(decimals - behind));
+  const text = String(rounded).padStart(behind + 1, "0");
+  const whole = text.slice(0, text.length - behind);
+  const fraction = text.slice(text.length - behind).replace(/0+$/, "");
+  return fraction === "" ? whole : `${whole}.${fraction}`;
 }
 
 /** A decimal text as `digits / 10^decimals`. */

@@ -3,6 +3,7 @@
  * ends an order; without it the merchant only learns of it later. Pure.
  */
 import * as v from "valibot";
+import { INSTITUTIONS } from "./institution-id.ts";
 import { currency, hubTime, orderNumber, positiveAmount } from "./message-fields.ts";
 
 /** A customer paid an order after it had ended; the money goes back to them. */
@@ -11,6 +12,8 @@ const latePayment = v.strictObject({
   order: orderNumber,
   amountMinor: positiveAmount,
   currency,
+  /** Whose customer paid; absent where nobody has said so. */
+  institution: v.optional(v.picklist(INSTITUTIONS)),
 });
 
 /** An institution, or the hub, holds this box or its merchant back. Without personal data. */

@@ -23,9 +23,9 @@ export function composeShiftScreen(screen: ShiftScreen, messages: Messages): Scr
       return { scheme: "working", icon: "dots", title, paragraphs: [plain(text)] };
     }
     case "close-silent":
-      return { ...headed(words.closeSilent), scheme: "neutral", icon: "warning" };
+      return notClosed(words.closeSilent, messages);
     case "close-not-saved":
-      return { ...headed(words.closeNotSaved), scheme: "neutral", icon: "warning" };
+      return notClosed(words.closeNotSaved, messages);
     case "shift-closed":
       return closed(screen, messages);
     case "difference":
@@ -46,18 +46,19 @@ function totals(screen: Of<"totals">, messages: Messages): ScreenContent {
     scheme: "neutral",
     title: fillIn(title, { shift: String(shift) }),
     ...(!isWide && { amount: net }),
-    paragraphs: row
-      ? [
-          ...(isWide ? [plain(net, "strong")] : []),
-          { text: isAll ? words.allTogether : wallet, rank: "lead", ink: "strong" },
-          ...counted(words.sales, row.sales, currency),
-          ...counted(words.refunds, row.refunds, currency),
-          ...counted(words.reversed, row.reversed, currency),
-        ]
-      : [plain(words.nothingSold)],
-    footer: screen.print
-      ? words.printing[screen.print]
-      : fillIn(words.totalsKeys, { at: String(at), of: String(of) }),
+    paragraphs: [
+      ...(row
+        ? [
+            ...(isWide ? [plain(net, "strong")] : []),
+            { text: isAll ? words.allTogether : wallet, rank: "lead", ink: "strong" } as const,
+            ...counted(words.sales, row.sales, currency),
+            ...counted(words.refunds, row.refunds, currency),
+            ...counted(words.reversed, row.reversed, currency),
+          ]
+        : [plain(words.nothingSold)]),
+      screen.print ? plain(words.printing[screen.print], "alert") : plain(words.totalsKeys),
+    ],
+    footer: fillIn(words.totalsPages, { at: String(at), of: String(of) }),
   };
 }
 
@@ -128,8 +129,9 @@ function sideText({ money, state, refunded }: ShownSide, { shift: words }: Messa
   return refunded ? `${text}, ${fillIn(words.refunded, { amount: moneyText(refunded) })}` : text;
 }
 
-function headed({ title, hint }: Heading): Pick<ScreenContent, "title" | "paragraphs"> {
-  return { title, paragraphs: [plain(hint)] };
+function notClosed({ title, hint }: Heading, { office }: Messages): ScreenContent {
+  const footer = office.cancelKey;
+  return { scheme: "neutral", icon: "warning", title, paragraphs: [plain(hint)], footer };
 }
 
 function plain(text: string, ink: Ink = "plain"): Paragraph {

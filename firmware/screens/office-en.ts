@@ -47,7 +47,7 @@ export const OFFICE_EN: OfficeMessages = {
   },
   sources: {
     asking: "Asking the payment service ...",
-    hub: "The payment service says so.",
+    hub: "Just checked with the payment service.",
     silence: "No answer yet: this is what the box knows. Confirm asks again.",
   },
   factsKeys: "Refund: give back. 1: print. Cancel: back.",

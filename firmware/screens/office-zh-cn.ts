@@ -32,7 +32,7 @@ export const OFFICE_ZH_CN: OfficeMessages = {
   },
   sources: {
     asking: "正在向收款服务查询……",
-    hub: "以上是收款服务的结果。",
+    hub: "刚刚与收款服务核对过。",
     silence: "收款服务没有回应，以上是本机的记录。按确认键再查。",
   },
   factsKeys: "退款键退款，1 键打印，取消键返回。",

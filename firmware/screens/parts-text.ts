@@ -1,4 +1,5 @@
 /** Who paid what, in the words of a language. Pure. */
+import { shortRate } from "../money/exchange.ts";
 import type { Money } from "../money/money.ts";
 import type { PaymentParts } from "../money/payment-parts.ts";
 import { fillIn, type PartsMessages } from "./messages.ts";
@@ -19,7 +20,7 @@ export function partsLines(
   const borne = discounts.map(({ funder, amountMinor }) => {
     return fillIn(messages.discount[funder], { discount: moneyText({ amountMinor, currency }) });
   });
-  const rate = foreign && { one: currency, rate: foreign.rate, other: foreign.currency };
+  const rate = foreign && { one: currency, rate: shortRate(foreign.rate), other: foreign.currency };
   return [
     fillIn(messages.customerPaid, { paid }),
     ...borne,

@@ -11,7 +11,8 @@ export const SHIFT_EN: ShiftMessages = {
   refunds: "Refunds {count}: {amount}",
   reversed: "Undone {count}: {amount}",
   place: "{at} of {of}",
-  totalsKeys: "{at} of {of}. Confirm: close. 1: print. 2: last report",
+  totalsKeys: "Confirm: close the shift. 1: print. 2: last report.",
+  totalsPages: "{at} of {of}. Up, down: turn the page. Cancel: back.",
   closingAsked: {
     title: "Close shift {shift}?",
     hint: "Confirm closes it and compares every payment with the service. Cancel goes back.",

@@ -18,6 +18,8 @@ export interface ShiftMessages {
   /** `{at}` of `{of}`. */
   readonly place: string;
   readonly totalsKeys: string;
+  /** `{at}` of `{of}` pages, and the keys that turn them. */
+  readonly totalsPages: string;
   /** `{shift}`. */
   readonly closingAsked: Heading;
   /** `{count}` orders that are open go over to the next shift. */

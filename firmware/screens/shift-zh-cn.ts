@@ -11,7 +11,8 @@ export const SHIFT_ZH_CN: ShiftMessages = {
   refunds: "退款 {count} 笔：{amount}",
   reversed: "撤销 {count} 笔：{amount}",
   place: "第 {at} 处，共 {of} 处",
-  totalsKeys: "第 {at}/{of} 页。确认键交班，1 键打印，2 键打印上一班",
+  totalsKeys: "确认键交班，1 键打印，2 键打印上一班。",
+  totalsPages: "第 {at}/{of} 页。按上下键翻页，取消键返回。",
   closingAsked: {
     title: "第 {shift} 班交班？",
     hint: "按确认键交班，每笔收款将与收款服务核对。按取消键返回。",

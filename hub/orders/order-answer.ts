@@ -1,6 +1,7 @@
 /** What a box is told about an order. Pure. */
 import type { Answer, Code, Inquiry } from "../../firmware/protocol/answer.ts";
 import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
+import type { NewsItem } from "../../firmware/protocol/news.ts";
 import { type Order, refundedMinor, toldState } from "./order.ts";
 
 export function answerOf(order: Order, inReplyTo: number): Answer {
@@ -36,6 +37,11 @@ function factsOf(order: Order) {
     ...(order.institutionOrder && { institutionOrder: order.institutionOrder }),
     ...(isPaid && order.parts && { parts: order.parts }),
   };
+}
+
+export function latePaymentOf({ number: order, amountMinor, currency, route }: Order): NewsItem {
+  const about = { kind: "late-payment", order, amountMinor, currency } as const;
+  return route ? { ...about, institution: route.institution } : about;
 }
 
 /** The code that the box is to show; null where there is none yet. */

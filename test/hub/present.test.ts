@@ -288,7 +288,13 @@ test("a payment after the end is booked, given back once, and both sides are tol
   t.ok(world.institution.arriveLate(KEY));
   t.same(await world.hub.notices.notify(paidNotice("W1")), { ok: true });
   t.match(world.heard.splice(0), [
-    { type: "news", item: { kind: "late-payment", order: ORDER, amountMinor: 1250 } },
+    {
+      type: "news",
+      item: {
+        ...{ kind: "late-payment", order: ORDER, amountMinor: 1250 },
+        institution: "wechat-pay",
+      },
+    },
   ]);
   await world.hub.notices.notify(paidNotice("W1"));
   await world.restartHub();

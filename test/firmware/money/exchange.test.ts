@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { test } from "tap";
-import { convertAmount, crossRate, RATE_PATTERN } from "../../../firmware/money/exchange.ts";
+import {
+  convertAmount,
+  crossRate,
+  RATE_PATTERN,
+  shortRate,
+} from "../../../firmware/money/exchange.ts";
 import {
   AMOUNT_MINOR_MAX,
   CURRENCIES,
@@ -116,5 +121,30 @@ test("a cross rate is a rate, and the nearest of 8 decimals to the exact one", (
   t.equal(crossRate({ from: "1", to: "7.13" }), "0.14025245");
   t.equal(crossRate({ from: "0.0477", to: "1" }), "0.0477");
   t.equal(crossRate({ from: "23.2", to: "0.00028" }), "82857.14285714");
+  t.end();
+});
+
+test("a rate is read with five digits that count, and is a rate still", (t) => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["0.14025245", "0.14025"],
+    ["1.0989011", "1.0989"],
+    ["21.64502165", "21.645"],
+    ["3703.7037037", "3703.7"],
+    ["82857.14285714", "82857"],
+    ["99999999.99999999", "100000000"],
+    ["0.00000049", "0.00000049"],
+    ["9.999999", "10"],
+    ["195.0031", "195"],
+    ["7", "7"],
+    ["no rate", "no rate"],
+  ];
+  for (const [rate, short] of cases) t.equal(shortRate(rate), short, rate);
+  const isNear = fc.property(anyRate, (rate) => {
+    const [exact, short] = [ratioOf(rate), ratioOf(shortRate(rate))];
+    const off = exact.over * short.under - short.over * exact.under;
+    // Half a unit of the fifth digit is at most a 20,000th of the whole.
+    return 20_000n * (off < 0n ? -off : off) <= exact.over * short.under;
+  });
+  fc.assert(isNear, { numRuns: 20_000 });
   t.end();
 });

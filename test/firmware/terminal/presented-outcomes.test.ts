@@ -65,7 +65,10 @@ test("a customer whose payment is on its way when the merchant gives up gets it 
   t.equal(shop.verdict, "closed");
   await shop.press("clear");
   await shop.pass(60_000);
-  t.match(shop.screen, { type: "late-payment", money: { amountMinor: AMOUNT_MINOR } });
+  const institution = "unionpay-quickpass";
+  t.match(shop.screen, { type: "late-payment", money: { amountMinor: AMOUNT_MINOR }, institution });
+  await shop.press("cancel", "up");
+  t.match(shop.screen, { type: "payment-list", payment: { state: "given-back", institution } });
   t.equal(shop.heldMinor(), 0);
   t.equal(shop.charges, 1);
   t.same(await auditShop(shop), []);

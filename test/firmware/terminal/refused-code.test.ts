@@ -106,4 +106,5 @@ test("news of a late payment for an order that the box has not made is told to t
   };
   await say(right);
   t.match(shop.screen, { type: "late-payment" }, "its own order's is shown");
+  t.notOk((shop.screen as { institution?: string }).institution, "nobody has said who paid");
 });
