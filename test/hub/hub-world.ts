@@ -29,7 +29,7 @@ import { answerTopic, requestTopic } from "../../firmware/protocol/topics.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import { SimulatedClock } from "../../hal/clock/simulated-clock.ts";
 import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
-import { Hub } from "../../hub/hub.ts";
+import { Hub, type HubOptions } from "../../hub/hub.ts";
 import { HubCounters } from "../../hub/hub-counters.ts";
 import type { HubObservation } from "../../hub/hub-observation.ts";
 import { CRYPTO_AT_ONCE } from "../../hub/keys/message-crypto.ts";
@@ -136,7 +136,8 @@ export type OrderFields = Partial<
   Pick<PayRequest, "order" | "amountMinor" | "currency" | "deadlineMs" | "sequence" | "terminal">
 >;
 
-export type InstitutionsAt = (clock: Clock) => Institutions;
+/** In place of the model, or around it. */
+export type InstitutionsAt = (clock: Clock, model: ModelInstitution) => Institutions;
 
 export class HubWorld {
   readonly clock = new SimulatedClock();
@@ -156,12 +157,12 @@ export class HubWorld {
 
   constructor(store: HubStore = new MemoryStore(), institutions: InstitutionsAt | null = null) {
     this.store = new FailingStore(store);
-    this.#institutions = institutions?.(this.clock) ?? null;
+    this.#institutions = institutions?.(this.clock, this.institution) ?? null;
     this.hub = this.newHub();
   }
 
-  /** Another hub on the same store and broker, as a fleet has. */
-  newHub(): Hub {
+  /** Another hub on the same broker and, unless it is given one, store, as a fleet has. */
+  newHub(machine: Partial<Pick<HubOptions, "store" | "clock">> = {}): Hub {
     const own = [[this.institution.id, this.institution] as const];
     return new Hub({
       crypto: CRYPTO_AT_ONCE,
@@ -185,6 +186,7 @@ export class HubWorld {
       publish: async (topic, payload) => this.#hear(topic, payload),
       counters: new HubCounters(),
       observe: (observation) => this.observed.push(observation),
+      ...machine,
     });
   }
 
