@@ -3,6 +3,7 @@
  * drivers and reads what the machine says; everything else is handed its devices.
  */
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { SystemClock } from "../hal/clock/system-clock.ts";
@@ -17,9 +18,15 @@ import { Box, startFailureOf } from "./box.ts";
 import type { Observation } from "./diagnostics/observation.ts";
 import { sandboxTerminalInfoCipher } from "./protocol/sandbox-info-cipher.ts";
 import { type BoxSettings, readBoxSettings } from "./settings/box-settings.ts";
+import {
+  type BrokerSettings,
+  readTlsFiles,
+  TlsFileError,
+  type TlsMaterial,
+} from "./settings/broker-settings.ts";
 import { openDeviceKey, publicHalf } from "./settings/device-key.ts";
 import { StartFailure } from "./start-failure.ts";
-import { parseBrokerUrl } from "./uplink/broker-socket.ts";
+import { brokerAddresses } from "./uplink/broker-socket.ts";
 import { makeConnectPassword } from "./uplink/connect-password.ts";
 import { mqttLinkFactory } from "./uplink/mqtt-broker-link.ts";
 
@@ -78,16 +85,18 @@ async function run(
   const clock = new SystemClock();
   const random = new SystemRandom();
   const board = new SimulatedBoard({ disk, clock, random, network: new SystemNetwork() });
-  const address = parseBrokerUrl(settings.broker.url);
-  if (!address) throw new StartFailure("settings-invalid", `broker.url: ${settings.broker.url}`);
-  const { terminal } = settings;
+  const { terminal, broker } = settings;
+  const tls = await loadTls(broker, dirname(values.settings ?? ""));
   const deviceKey = await openDeviceKey(disk, random, terminal);
-  const makePassword = () => makeConnectPassword(terminal, deviceKey, clock.nowMs());
+  const makePassword = tls.cert
+    ? null
+    : () => makeConnectPassword(terminal, deviceKey, clock.nowMs());
+  const addresses = brokerAddresses(broker);
   const box = new Box({
     board,
     settings,
     deviceKey,
-    openLink: mqttLinkFactory({ address, terminal, makePassword, clock }),
+    openLink: mqttLinkFactory({ addresses, tls, terminal, makePassword, clock }),
     startWorker: (workerData) => new Worker(values.entry, { workerData }),
     readWasm: () => readFile(wasmPath()),
     firmwareVersion: FIRMWARE_VERSION,
@@ -126,6 +135,14 @@ async function loadSettings(file: string): Promise<BoxSettings> {
   const reading = readBoxSettings(text);
   if (reading.ok) return reading.settings;
   throw new StartFailure("settings-invalid", `${file}: ${reading.why}`);
+}
+
+async function loadTls({ tls }: BrokerSettings, folder: string): Promise<TlsMaterial> {
+  if (!tls) return {};
+  return readTlsFiles(tls, { folder, setting: "broker.tls" }).catch((cause: Error) => {
+    if (!(cause instanceof TlsFileError)) throw cause;
+    throw new StartFailure("settings-invalid", cause.message, { cause });
+  });
 }
 
 async function holdAlone(folder: string): Promise<void> {

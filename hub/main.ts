@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { TlsFileError } from "../firmware/settings/broker-settings.ts";
 import { SystemClock } from "../hal/clock/system-clock.ts";
 import { holdDirectory } from "../hal/disk/directory-hold.ts";
 import { StorageError } from "../hal/disk/storage-error.ts";
@@ -117,7 +118,7 @@ function failStart(cause: unknown): never {
 }
 
 function isForOperator(error: unknown): error is Error {
-  const classes = [StartFailure, AccountError, StoreError, StorageError, BrokerError];
+  const classes = [StartFailure, AccountError, StoreError, StorageError, BrokerError, TlsFileError];
   return classes.some((one) => error instanceof one);
 }
 

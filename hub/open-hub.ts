@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { LiveIssuerTable } from "../firmware/codes/live-issuer-table.ts";
 import { pinnedIssuerTableKey } from "../firmware/codes/pinned-issuer-table-key.ts";
 import { loadShippedIssuerTable } from "../firmware/codes/shipped-issuer-table.ts";
+import { readTlsFiles } from "../firmware/settings/broker-settings.ts";
 import type { Clock } from "../hal/clock/clock.ts";
 import type { Random } from "../hal/random/random.ts";
 import type { BrokerPort } from "./broker/broker-port.ts";
@@ -50,7 +51,7 @@ export interface RunningHub {
   stop(): Promise<void>;
 }
 
-/** Rejects with `StoreError`, `BrokerError` or `AccountError`. */
+/** Rejects with `StoreError`, `BrokerError`, `TlsFileError` or `AccountError`. */
 export async function openHub(options: OpenHubOptions): Promise<RunningHub> {
   const { settings, clock, random, observe } = options;
   const issuers = loadShippedIssuerTable();
@@ -58,6 +59,8 @@ export async function openHub(options: OpenHubOptions): Promise<RunningHub> {
   assert(issuers.ok, "the shipped table of issuers is refused");
   const table = new LiveIssuerTable(issuers.table);
   const keys = hubSecrets(options.seeds);
+  const counters = new HubCounters();
+  const { broker, port } = await makeBroker(options, counters);
   const store = await openHubStore({
     ...options,
     digestSecretId: digestSecretId(keys.digestSecret),
@@ -67,9 +70,7 @@ export async function openHub(options: OpenHubOptions): Promise<RunningHub> {
     ...{ table, hubKeys: verificationKeys(keys) },
   });
   const riskLog = new SqliteRiskLog(join(settings.dataDirectory, "risk.sqlite"));
-  const counters = new HubCounters();
   const terminals = terminalsOf(settings);
-  const { broker, port } = makeBroker(options, counters);
   const issuerTables = new IssuerTableDesk({
     ...{ table, counters, observe, lookupKey: pinnedIssuerTableKey },
     publish: (topic, payload) => broker.publish(topic, payload),
@@ -125,21 +126,36 @@ function every(pauseMs: number, work: () => Promise<void>, clock: Clock): () => 
   };
 }
 
-function makeBroker(
-  { settings, clock, random }: OpenHubOptions,
+async function makeBroker(
+  { settings, settingsFolder: folder, clock, random }: OpenHubOptions,
   counters: HubCounters,
-): { broker: BrokerPort; port: () => number | null } {
+): Promise<{ broker: BrokerPort; port: () => number | null }> {
   if (settings.broker) {
-    const { url, clientId, username, password } = settings.broker;
-    const login = {
+    const {
+      url,
+      otherUrls,
+      tls: files,
+      clientId,
+      username,
+      password,
+      sharedGroup,
+    } = settings.broker;
+    const tls = files && (await readTlsFiles(files, { folder, setting: "broker.tls" }));
+    const broker = new ExternalBroker({
+      ...{ urls: [url, ...otherUrls], clientId, clock, random },
+      ...(tls && { tls }),
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),
-    };
-    const broker = new ExternalBroker({ url, clientId, clock, random, ...login });
+      ...(sharedGroup !== undefined && { sharedGroup }),
+    });
     return { broker, port: () => null };
   }
-  const { host, port } = settings.listen ?? { host: "127.0.0.1", port: 0 };
+  const { host, port, tls: files } = settings.listen ?? { host: "127.0.0.1", port: 0 };
+  const tls = files && (await readTlsFiles(files, { folder, setting: "listen.tls" }));
   const terminals = terminalsOf(settings);
-  const broker = new EmbeddedBroker({ host, port, terminals, clock, counters });
+  const broker = new EmbeddedBroker({
+    ...{ host, port, terminals, clock, counters },
+    ...(tls && { tls }),
+  });
   return { broker, port: () => broker.port };
 }

@@ -8,6 +8,7 @@ import { TERMINAL_ID_PATTERN } from "../protocol/topics.ts";
 import { RECEIPT_RULES } from "../receipts/print-status.ts";
 import { PAPERS } from "../receipts/receipt-style.ts";
 import { LANGUAGES } from "../screens/language.ts";
+import { brokerEntries, isTlsWhole, NOT_ALL_TLS } from "./broker-settings.ts";
 import { parsePinHash } from "./pin-hash.ts";
 import { notJson, plainIssue } from "./plain-issue.ts";
 
@@ -47,10 +48,10 @@ const settings = v.strictObject({
   receipts: v.optional(v.picklist(RECEIPT_RULES), "on-request"),
   /** How wide the printer's paper is. */
   paper: v.optional(v.picklist(PAPERS), "58mm"),
-  broker: v.strictObject({
-    /** `mqtt://host:port` or `mqtts://host:port`. */
-    url: v.pipe(v.string(), v.regex(/^mqtts?:\/\/[^/\s]+$/)),
-  }),
+  broker: v.pipe(
+    v.strictObject(brokerEntries),
+    v.check((all) => isTlsWhole(all), NOT_ALL_TLS),
+  ),
   hub: v.strictObject({
     /** Keys whose signature makes a message the hub's; several while they are being changed. */
     signingKeys: v.pipe(v.array(publicKey("Ed25519")), v.minLength(1), v.maxLength(8)),

@@ -5,6 +5,7 @@
 import { createConnection, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import { ISSUER_TABLE_BYTES_MAX } from "../codes/issuer-table.ts";
+import type { BrokerSettings } from "../settings/broker-settings.ts";
 import { PacketSizeBound } from "./packet-size-bound.ts";
 import { UplinkError, type UplinkErrorKind } from "./uplink-error.ts";
 
@@ -31,6 +32,15 @@ export function parseBrokerUrl(text: string): BrokerAddress | null {
   if (protocol === "mqtt:") return { host, port: Number(port || 1883), isTls: false };
   if (protocol === "mqtts:") return { host, port: Number(port || 8883), isTls: true };
   return null;
+}
+
+/** Of a broker's checked settings: all its nodes, in the order to try them. */
+export function brokerAddresses(broker: BrokerSettings): readonly BrokerAddress[] {
+  return [broker.url, ...broker.otherUrls].map((url) => {
+    const address = parseBrokerUrl(url);
+    if (!address) throw new Error(`the settings let ${url} pass`);
+    return address;
+  });
 }
 
 /**

@@ -15,12 +15,16 @@ import { fromMqttError, isVersionRefusal, MqttConnection } from "./mqtt-connecti
 import { UplinkError } from "./uplink-error.ts";
 
 export interface MqttBrokerOptions {
-  readonly address: BrokerAddress;
+  /** At least one; several are nodes of one cluster, of which the next is tried after a failure. */
+  readonly addresses: readonly BrokerAddress[];
   /** For `mqtts` brokers: trusted authorities, client certificate. */
   readonly tls?: ConnectionOptions;
   readonly terminal: string;
-  /** Called at each connection: the password proves the box's key and its time. */
-  readonly makePassword: () => string;
+  /**
+   * Called at each connection: the password proves the box's key and its time. Null where a client
+   * certificate says who the box is: some brokers believe a password before a certificate.
+   */
+  readonly makePassword: (() => string) | null;
   readonly clock: Clock;
   /** A silent broker is found after one and a half of these. Whole seconds. */
   readonly keepaliveSeconds?: number;
@@ -34,33 +38,39 @@ const KEEPALIVE_SECONDS = 15;
 const CONNECT_TIMEOUT_MS = 10_000;
 const ACKNOWLEDGE_TIMEOUT_MS = 10_000;
 
-interface VersionMemory {
+/** What the links to one broker have learnt of it. */
+interface BrokerMemory {
   version: MqttVersion;
+  /** How many links have failed: it chooses the node. */
+  failures: number;
 }
 
-/** Opens links to one broker; they share what was learnt of the MQTT version it speaks. */
+/** Opens links to one broker; they share what was learnt of it. */
 export function mqttLinkFactory(options: MqttBrokerOptions): () => BrokerLink {
   // The library would keep each of the 65,536 message numbers ready as a buffer: 7 MiB of them.
   writeToStream.cacheNumbers = false;
-  const memory: VersionMemory = { version: 5 };
+  const memory: BrokerMemory = { version: 5, failures: 0 };
   return () => new MqttBrokerLink(options, memory);
 }
 
 class MqttBrokerLink implements BrokerLink {
   readonly closed: Promise<UplinkError>;
   readonly #options: MqttBrokerOptions;
-  readonly #memory: VersionMemory;
+  readonly #memory: BrokerMemory;
   readonly #tellClosed: (cause: UplinkError) => void;
   #listener: (message: ReceivedMessage) => void = () => {};
   #connection: MqttConnection | null = null;
   #isClosing = false;
 
-  constructor(options: MqttBrokerOptions, memory: VersionMemory) {
+  constructor(options: MqttBrokerOptions, memory: BrokerMemory) {
     this.#options = options;
     this.#memory = memory;
     const { promise, resolve } = Promise.withResolvers<UplinkError>();
     this.closed = promise;
     this.#tellClosed = resolve;
+    promise.then(({ kind }) => {
+      if (kind !== "closed") memory.failures += 1;
+    });
   }
 
   async connect(): Promise<LinkInfo> {
@@ -116,9 +126,11 @@ class MqttBrokerLink implements BrokerLink {
 
   async #connectIn(version: MqttVersion): Promise<void> {
     if (this.#isClosing) throw closedByUs();
-    const { address, clock, terminal, tls = {}, makePassword } = this.#options;
+    const { addresses, clock, terminal, tls = {}, makePassword } = this.#options;
+    const address = addresses[this.#memory.failures % addresses.length];
+    if (!address) throw new Error("a broker without an address");
     const { keepaliveSeconds = KEEPALIVE_SECONDS } = this.#options;
-    const identity = { terminal, password: makePassword(), keepaliveSeconds };
+    const identity = { terminal, password: makePassword?.() ?? null, keepaliveSeconds };
     const onMessage = (message: ReceivedMessage): void => this.#listener(message);
     const connection = new MqttConnection({ address, tls, identity, clock, onMessage }, version);
     this.#connection = connection;
@@ -135,6 +147,7 @@ class MqttBrokerLink implements BrokerLink {
     }
     connection.ended.then(this.#tellClosed);
   }
+
   /** For people who watch the broker; nothing waits for it or minds its failure. */
   #showOnline(): void {
     const topic = presenceTopic(this.#options.terminal);

@@ -8,7 +8,8 @@ export type MqttVersion = 4 | 5;
 
 export interface MqttIdentity {
   readonly terminal: string;
-  readonly password: string;
+  /** Null where the client certificate says it all. */
+  readonly password: string | null;
   readonly keepaliveSeconds: number;
 }
 
@@ -27,8 +28,7 @@ export function mqttClientOptions(
   const options: IClientOptions = {
     protocolVersion: version,
     clientId: terminal,
-    username: terminal,
-    password,
+    ...(password !== null && { username: terminal, password }),
     keepalive: keepaliveSeconds,
     clean: true,
     reconnectPeriod: 0,

@@ -19,8 +19,8 @@ export interface BrokerPort {
   start(handler: BrokerMessageHandler): Promise<void>;
 
   /**
-   * Hands a message over for delivery, at least once, to a box that is connected now. Rejects with
-   * `BrokerError` (`disconnected`).
+   * Hands a message over for delivery to a box that is connected now. It may be lost: the box asks
+   * again. Rejects with `BrokerError` (`disconnected`).
    */
   publish(topic: string, payload: Uint8Array): Promise<void>;
 

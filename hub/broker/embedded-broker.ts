@@ -6,6 +6,7 @@
  * therefore waits for the hub.
  */
 import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { Aedes, type AedesOptions, type AuthenticateError, type Client } from "aedes";
 import { REQUEST_BYTES_MAX } from "../../firmware/protocol/request.ts";
 import {
@@ -38,6 +39,8 @@ export interface EmbeddedBrokerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** PEM; without it boxes connect in plain TCP. */
+  readonly tls?: { readonly cert?: string; readonly key?: string };
   readonly terminals: HubTerminals;
   readonly clock: Clock;
   readonly counters: HubCounters;
@@ -79,7 +82,7 @@ export class EmbeddedBroker implements BrokerPort {
         done(null, isOwn ? subscription : null);
       },
     });
-    this.#server = createServer({ noDelay: true }, (socket) => this.#admit(socket));
+    this.#server = this.#makeServer();
     this.#server.maxConnections = CONNECTIONS_MAX;
   }
 
@@ -119,9 +122,25 @@ export class EmbeddedBroker implements BrokerPort {
     await closed;
   }
 
-  #admit(socket: Socket): void {
+  #makeServer(): Server {
+    const { tls } = this.#options;
+    const settings = { noDelay: true };
+    const admit = (socket: Socket) => this.#admit(socket);
+    if (!tls) return createServer(settings, admit);
+    const handshake = { minVersion: "TLSv1.2", handshakeTimeout: CONNECT_MS_MAX } as const;
+    const server = createTlsServer({ ...settings, ...tls, ...handshake }, admit);
+    // One that never finishes its handshake must not hold up the stop.
+    server.on("connection", (socket) => this.#keep(socket));
+    return server;
+  }
+
+  #keep(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once("close", () => this.#sockets.delete(socket));
+  }
+
+  #admit(socket: Socket): void {
+    this.#keep(socket);
     this.#aedes.handle(socket);
     // After aedes has begun to read by itself, this only looks on.
     const bound = new PacketSizeBound(PACKET_BYTES_MAX);

@@ -3,6 +3,12 @@ import { createPublicKey } from "node:crypto";
 import * as v from "valibot";
 import { statedTerminalInfo } from "../../firmware/protocol/terminal-info.ts";
 import { TERMINAL_ID_PATTERN } from "../../firmware/protocol/topics.ts";
+import {
+  brokerEntries,
+  isTlsWhole,
+  NOT_ALL_TLS,
+  ownTlsFiles,
+} from "../../firmware/settings/broker-settings.ts";
 import { notJson, plainIssue } from "../../firmware/settings/plain-issue.ts";
 import {
   CATEGORY_UNKNOWN,
@@ -17,6 +23,11 @@ const MERCHANT_PATTERN = /^[A-Za-z0-9-]{1,64}$/;
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+/** It becomes a level of a topic. */
+const clientId = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9-]{1,64}$/, "not 1 to 64 of A-Z a-z 0-9 -"),
+);
 
 /** As libpq reads it, `postgres://user:password@host:port/database?sslmode=verify-full`. */
 const postgresUrl = v.pipe(
@@ -70,16 +81,26 @@ const merchant = v.strictObject({
 const settings = v.pipe(
   v.strictObject({
     /** The embedded broker: boxes connect here. Port 0 takes any free one. */
-    listen: v.optional(v.strictObject({ host: v.optional(name, "127.0.0.1"), port })),
+    listen: v.optional(
+      v.strictObject({ host: v.optional(name, "127.0.0.1"), port, tls: v.optional(ownTlsFiles) }),
+    ),
     /** In its place: the broker that boxes and hub connect to. */
     broker: v.optional(
-      v.strictObject({
-        url: v.pipe(v.string(), v.regex(/^mqtts?:\/\/[^/@\s]+$/, "no mqtt://host:port")),
-        username: v.optional(name),
-        password: v.optional(v.pipe(v.string(), v.maxLength(1024))),
-        /** The hub's session at the broker. */
-        clientId: v.optional(name, "anycode-hub"),
-      }),
+      v.pipe(
+        v.strictObject({
+          ...brokerEntries,
+          username: v.optional(name),
+          password: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+          /** The hub's session at the broker: another one for each hub. */
+          clientId: v.optional(clientId, "anycode-hub"),
+          /**
+           * Hubs of the same name share the requests among them (`$share`). The start fails where
+           * the broker does not do that.
+           */
+          sharedGroup: v.optional(clientId),
+        }),
+        v.check((all) => isTlsWhole(all), NOT_ALL_TLS),
+      ),
     ),
     /** Where orders, ledger and keys are kept: back it up, keep it secret. */
     dataDirectory: v.pipe(v.string(), v.minLength(1)),

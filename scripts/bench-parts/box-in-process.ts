@@ -8,7 +8,7 @@ import type { Observation } from "../../firmware/diagnostics/observation.ts";
 import { sandboxTerminalInfoCipher } from "../../firmware/protocol/sandbox-info-cipher.ts";
 import { readBoxSettings } from "../../firmware/settings/box-settings.ts";
 import { openDeviceKey } from "../../firmware/settings/device-key.ts";
-import { parseBrokerUrl } from "../../firmware/uplink/broker-socket.ts";
+import { brokerAddresses } from "../../firmware/uplink/broker-socket.ts";
 import { makeConnectPassword } from "../../firmware/uplink/connect-password.ts";
 import { mqttLinkFactory } from "../../firmware/uplink/mqtt-broker-link.ts";
 import { SystemClock } from "../../hal/clock/system-clock.ts";
@@ -32,8 +32,6 @@ export async function openBoxInProcess(files: {
   const reading = readBoxSettings(readFileSync(files.settings, "utf8"));
   if (!reading.ok) throw new Error(reading.why);
   const { settings } = reading;
-  const address = parseBrokerUrl(settings.broker.url);
-  if (!address) throw new Error(settings.broker.url);
   const clock = new SystemClock();
   const random = new SystemRandom();
   const disk = new FileDisk(files.folder);
@@ -45,7 +43,12 @@ export async function openBoxInProcess(files: {
   const next: BoxInProcess["next"] = (type) => new Promise((resolve) => waiting.set(type, resolve));
   const box = new Box({
     ...{ board, settings, deviceKey, acceptJournalDamage: false, firmwareVersion: "bench" },
-    openLink: mqttLinkFactory({ address, terminal, makePassword, clock }),
+    openLink: mqttLinkFactory({
+      addresses: brokerAddresses(settings.broker),
+      terminal,
+      makePassword,
+      clock,
+    }),
     terminalInfoCipher: sandboxTerminalInfoCipher,
     startWorker: startInstalledWorker,
     readWasm: readInstalledWasm,

@@ -70,6 +70,8 @@ const HUB_SHARES = [
   /^firmware\/uplink\/(backoff|packet-size-bound)\.ts$/,
   /^firmware\/unreachable\.ts$/,
 ];
+/** Box and hub find their broker by the same settings. */
+const HUB_BROKER = /^firmware\/settings\/broker-settings\.ts$/;
 const HUB_HARDWARE = [/^hal\/(clock|random|disk)\/(clock|random|disk|storage-error)\.ts$/];
 
 /** A file belongs to the first layer that has it. */
@@ -93,7 +95,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "the hub's entry",
     files: [/^hub\/main\.ts$/],
-    mayImport: [/^(hub|hal)\//, ...HUB_SHARES],
+    mayImport: [/^(hub|hal)\//, ...HUB_SHARES, HUB_BROKER],
     node: "any",
     npm: "any",
   },
@@ -150,7 +152,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "the hub",
     files: [/^hub\//],
-    mayImport: [/^hub\/(?!main\.ts$)/, ...HUB_SHARES, ...HUB_HARDWARE],
+    mayImport: [/^hub\/(?!main\.ts$)/, ...HUB_SHARES, ...HUB_HARDWARE, HUB_BROKER],
     node: "any",
     npm: "any",
   },

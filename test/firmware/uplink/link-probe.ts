@@ -10,7 +10,7 @@ import { SystemClock } from "../../../hal/clock/system-clock.ts";
 
 export function linksTo(port: number, more: Partial<MqttBrokerOptions> = {}): () => BrokerLink {
   return mqttLinkFactory({
-    address: { host: "127.0.0.1", port, isTls: false },
+    addresses: [{ host: "127.0.0.1", port, isTls: false }],
     terminal: "box-1",
     makePassword: () => "a signed word",
     clock: new SystemClock(),

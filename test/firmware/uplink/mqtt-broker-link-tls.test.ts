@@ -34,7 +34,7 @@ test("a broker is spoken to over TLS only when it proves its name", needed, asyn
   const { port } = server.address() as AddressInfo;
   const address = { host: "localhost", port, isTls: true };
   const connect = async (ca: Buffer[], host = "localhost"): Promise<unknown> => {
-    const link = linksTo(port, { address: { ...address, host }, tls: { ca } })();
+    const link = linksTo(port, { addresses: [{ ...address, host }], tls: { ca } })();
     try {
       return await link.connect();
     } finally {

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { test } from "tap";
 import { PACKET_BYTES_MAX, parseBrokerUrl } from "../../../firmware/uplink/broker-socket.ts";
+import { freePort } from "../../brokers/broker-program.ts";
 import { BareAedes } from "./bare-aedes.ts";
 import { failure, inboxOf, linksTo, Watcher } from "./link-probe.ts";
-import { freePort } from "./mosquitto.ts";
 
 test("a broker without MQTT 5 is spoken to in 3.1.1, and that is remembered", async (t) => {
   const broker = await BareAedes.start();
@@ -79,9 +79,30 @@ test("no broker, and one that says nothing, are told apart", async (t) => {
 
 test("a broker without the certificate it should have is not spoken to", async (t) => {
   const broker = await BareAedes.start();
-  const address = { host: "127.0.0.1", port: broker.port, isTls: true };
-  await t.rejects(linksTo(broker.port, { address })().connect(), failure("untrusted"));
+  const addresses = [{ host: "127.0.0.1", port: broker.port, isTls: true }];
+  await t.rejects(linksTo(broker.port, { addresses })().connect(), failure("untrusted"));
   await broker.stop();
+});
+
+test("a box goes to the next node of a cluster, and stays there", async (t) => {
+  const nodes = [await BareAedes.start(), await BareAedes.start()] as const;
+  const ports = [await freePort(), nodes[0].port, nodes[1].port];
+  const addresses = ports.map((port) => ({ host: "127.0.0.1", port, isTls: false }));
+  const openLink = linksTo(0, { addresses });
+  await t.rejects(openLink().connect(), failure("unreachable"));
+  const first = openLink();
+  await first.connect();
+  t.equal(nodes[0].aedes.connectedClients, 1);
+  await first.close();
+  const again = openLink();
+  await again.connect();
+  t.equal(nodes[0].aedes.connectedClients, 1, "a good node is kept");
+  await Promise.all([again.closed, nodes[0].stop()]);
+  const next = openLink();
+  await next.connect();
+  t.equal(nodes[1].aedes.connectedClients, 1);
+  await next.close();
+  await nodes[1].stop();
 });
 
 test("a closed link ends what is under way, and refuses what comes after", async (t) => {

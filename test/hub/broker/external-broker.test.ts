@@ -3,13 +3,16 @@
  * a real Mosquitto where the machine has one.
  */
 import { createServer } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { type Test, test } from "tap";
 import { SystemClock } from "../../../hal/clock/system-clock.ts";
 import { SystemRandom } from "../../../hal/random/system-random.ts";
 import type { BrokerMessageHandler } from "../../../hub/broker/broker-port.ts";
-import { ExternalBroker } from "../../../hub/broker/external-broker.ts";
+import { ExternalBroker, type ExternalBrokerOptions } from "../../../hub/broker/external-broker.ts";
+import { freePort } from "../../brokers/broker-program.ts";
 import { BareAedes } from "../../firmware/uplink/bare-aedes.ts";
-import { findMosquitto, freePort, Mosquitto } from "../../firmware/uplink/mosquitto.ts";
+import { Inbox } from "../../firmware/uplink/link-probe.ts";
+import { findMosquitto, Mosquitto } from "../../firmware/uplink/mosquitto.ts";
 import { testBrokerPort } from "./broker-port-contract.ts";
 import { startFaultyHub } from "./faulty-hub.ts";
 import { connectBox, publishOnce } from "./test-box.ts";
@@ -117,10 +120,73 @@ test("something that is no broker is one clear error", async (t) => {
   );
 });
 
-function makeBroker(port: number): ExternalBroker {
-  const url = `mqtt://127.0.0.1:${port}`;
+test("a broker that only seems to share a subscription is told, not believed", async (t) => {
+  const aedes = await started(t, BareAedes.start());
+  const broker = makeBroker(aedes.port, { sharedGroup: "hubs" });
+  const what = "it delivers nothing to shared subscriptions ($share) to hub/hub/probe";
+  const action = "leave sharedGroup out, or let the hub use the topic";
+  const url = `mqtt://127.0.0.1:${aedes.port}`;
+  await t.rejects(
+    broker.start(async () => {}),
+    {
+      name: "BrokerError",
+      kind: "refused",
+      message: `the broker ${url} refuses the hub: ${what}; ${action}`,
+    },
+  );
+});
+
+test("hubs of one group share the requests, and all of them are one's when the other is gone", {
+  skip,
+}, async (t) => {
+  const mosquitto = await started(t, Mosquitto.start(program ?? ""));
+  const heard = { first: 0, second: 0 };
+  const all = async (count: number) => {
+    while (heard.first + heard.second < count) await setImmediate();
+  };
+  const open = async (name: "first" | "second") => {
+    const broker = makeBroker(mosquitto.port, { clientId: name, sharedGroup: "hubs" });
+    t.teardown(() => broker.stop());
+    await broker.start(async () => {
+      heard[name] += 1;
+    });
+    return broker;
+  };
+  await open("first");
+  const second = await open("second");
+  const box = await connectBox(t, mosquitto.port);
+  for (let sent = 0; sent < 20; sent += 1) await publishOnce(box, "t/box-1/up/tx", "1");
+  await all(20);
+  t.same(heard, { first: 10, second: 10 }, "each once, in turn");
+  await second.stop();
+  for (let sent = 0; sent < 20; sent += 1) await publishOnce(box, "t/box-1/up/tx", "1");
+  await all(40);
+  t.same(heard, { first: 30, second: 10 }, "nothing is put aside for the one that is gone");
+});
+
+test("a hub goes to the next node of a cluster", async (t) => {
+  const nodes = [await started(t, BareAedes.start()), await started(t, BareAedes.start())] as const;
+  const urls = nodes.map(({ port }) => `mqtt://127.0.0.1:${port}`);
+  const gone = `mqtt://127.0.0.1:${await freePort()}`;
+  const broker = makeBroker(0, { urls: [gone, ...urls] });
+  t.teardown(() => broker.stop());
+  const heard = new Inbox<string>();
+  await broker.start(async (_topic, payload) => heard.add(Buffer.from(payload).toString()));
+  await publishOnce(await connectBox(t, nodes[0].port), "t/box-1/up/tx", "first");
+  t.equal(await heard.next(), "first");
+  const moved = new Promise<void>((resolve) =>
+    nodes[1].aedes.on("subscribe", (_filters, client) => client?.id === "hub" && resolve()),
+  );
+  await nodes[0].stop();
+  await moved;
+  await publishOnce(await connectBox(t, nodes[1].port), "t/box-1/up/tx", "second");
+  t.equal(await heard.next(), "second");
+});
+
+function makeBroker(port: number, more: Partial<ExternalBrokerOptions> = {}): ExternalBroker {
+  const urls = [`mqtt://127.0.0.1:${port}`];
   const [clock, random] = [new SystemClock(), new SystemRandom()];
-  return new ExternalBroker({ url, clientId: "hub", clock, random });
+  return new ExternalBroker({ urls, clientId: "hub", clock, random, ...more });
 }
 
 interface Server {

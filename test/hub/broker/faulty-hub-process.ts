@@ -18,9 +18,12 @@ const handler = async () => {
 };
 
 if (url) {
-  await new ExternalBroker({ url, clientId: "hub", clock, random: new SystemRandom() }).start(
-    handler,
-  );
+  await new ExternalBroker({
+    urls: [url],
+    clientId: "hub",
+    clock,
+    random: new SystemRandom(),
+  }).start(handler);
   console.log(0);
 } else if (key) {
   const publicKey = createPublicKey({ key, format: "jwk" });

@@ -21,7 +21,7 @@ const TOPIC = issuerTableTopic("box-1");
 
 function linkTo(port: number) {
   return mqttLinkFactory({
-    address: { host: "127.0.0.1", port, isTls: false },
+    addresses: [{ host: "127.0.0.1", port, isTls: false }],
     terminal: "box-1",
     makePassword: () => boxPassword({ terminal: "box-1", sentAtMs: Date.now() }),
     clock: new SystemClock(),
@@ -74,7 +74,7 @@ test("Mosquitto carries the largest issuer table to its box", needed, async (t) 
   const mosquitto = await Mosquitto.start(program ?? "", []);
   t.teardown(() => mosquitto.stop());
   const broker = new ExternalBroker({
-    url: `mqtt://127.0.0.1:${mosquitto.port}`,
+    urls: [`mqtt://127.0.0.1:${mosquitto.port}`],
     ...{ clientId: "hub", clock: new SystemClock(), random: new SystemRandom() },
   });
   await broker.start(async () => {});

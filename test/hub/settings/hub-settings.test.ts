@@ -56,6 +56,11 @@ test("settings that cannot be used are named with what is wrong", (t) => {
     ],
     [{ ...good, listen: { port: 70_000 } }, /^listen\.port: /],
     [{ ...good, listen: undefined, broker: { url: "http://b" } }, /^broker\.url: no mqtt:/],
+    [
+      { ...good, listen: undefined, broker: { url: "mqtt://b", clientId: "a/b" } },
+      /^broker\.client/,
+    ],
+    [{ ...good, listen: { port: 1, tls: { keyFile: "k" } } }, /^listen\.tls\.certificateFile: /],
     [{ ...good, dataDirectory: "" }, /^dataDirectory: /],
     [{ ...good, store: { postgres: { url: "db:5432" } } }, /^store\.postgres\.url: no postgres:/],
     [{ ...good, store: {} }, /^store\.postgres: /],
