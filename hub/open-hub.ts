@@ -28,7 +28,7 @@ import type { AfterTurn } from "./store/commit-group.ts";
 import { openHubStore } from "./store/open-store.ts";
 
 /** How long what a lost hub has left may lie. */
-const TAKE_OVER_EVERY_MS = 60_000;
+export const TAKE_OVER_EVERY_MS = 60_000;
 
 export interface OpenHubOptions {
   readonly settings: HubSettings;

@@ -36,7 +36,7 @@ export class BootClock implements Clock {
   readonly #world: Clock;
   readonly #power: MachinePower;
   readonly #bootedAtMs: number;
-  readonly #wallAheadMs: number;
+  #wallAheadMs: number;
 
   constructor(world: Clock, power: MachinePower, wallAheadMs = 0) {
     this.#world = world;
@@ -51,6 +51,11 @@ export class BootClock implements Clock {
 
   monotonicMs(): number {
     return this.#world.monotonicMs() - this.#bootedAtMs;
+  }
+
+  /** Steps the wall clock, as a time server or a person does. */
+  stepWallClock(byMs: number): void {
+    this.#wallAheadMs += byMs;
   }
 
   after(delayMs: number, callback: () => void): () => void {

@@ -68,6 +68,10 @@ export interface SimulatedBoxOptions {
   readonly terminal: string;
   readonly keys: UplinkKeys;
   readonly receipts?: ReceiptRule | undefined;
+  /** False where nobody looks at the pixels: the display takes as long, and shows nothing. */
+  readonly drawsScreens?: boolean;
+  /** Told of each screen as it comes onto the glass. */
+  readonly onScreen?: (screen: Screen) => void;
 }
 
 export class SimulatedBox {
@@ -188,10 +192,12 @@ export class SimulatedBox {
 
   #makePresenter(): ScreenPresenter {
     const { display, screens, power } = this;
+    const { drawsScreens = true, onScreen } = this.#options;
     return new (class extends ScreenPresenter {
       override async show(screen: Screen): Promise<void> {
-        await power.while(super.show(screen));
+        await power.while(drawsScreens ? super.show(screen) : Promise.resolve());
         screens.push(screen);
+        onScreen?.(screen);
       }
     })({ display, language: "en", atlas: ATLAS });
   }

@@ -57,10 +57,13 @@ export class SimulatedBroker {
     return link;
   }
 
-  /** Ends every connection; boxes may connect again at once unless `isUp` is false. */
-  cut(): void {
-    for (const link of this.#links) link.end(new UplinkError("broken", "the cable was pulled"));
-    this.#links.clear();
+  /** Ends every connection, or one machine's; boxes may connect again unless `isUp` is false. */
+  cut(power?: MachinePower): void {
+    for (const link of this.#links) {
+      if (power && link.power !== power) continue;
+      link.end(new UplinkError("broken", "the cable was pulled"));
+      this.#links.delete(link);
+    }
   }
 
   publish(way: CarriedMessage["way"], topic: string, payload: string): void {
@@ -92,6 +95,10 @@ class SimulatedLink implements BrokerLink {
   readonly #topics = new Set<string>();
   #listener: (message: ReceivedMessage) => void = () => {};
   #isOpen = true;
+
+  get power(): MachinePower {
+    return this.#options.power;
+  }
 
   constructor(options: SimulatedLinkOptions) {
     const { promise, resolve } = Promise.withResolvers<UplinkError>();

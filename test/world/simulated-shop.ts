@@ -3,7 +3,7 @@
  * them, and one customer after another. The same seed gives the same world.
  */
 
-import { createPublicKey } from "node:crypto";
+import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import { LiveIssuerTable } from "../../firmware/codes/live-issuer-table.ts";
 import { pinnedIssuerTableKey } from "../../firmware/codes/pinned-issuer-table-key.ts";
@@ -13,9 +13,6 @@ import type { InstitutionId } from "../../firmware/protocol/institution-id.ts";
 import { type OrderRequest, parseRequest } from "../../firmware/protocol/request.ts";
 import type { ReceiptRule } from "../../firmware/receipts/print-status.ts";
 import type { Screen } from "../../firmware/screens/screen.ts";
-import { publicKeyOf } from "../../firmware/settings/box-settings.ts";
-import { openDeviceKey } from "../../firmware/settings/device-key.ts";
-import type { UplinkKeys } from "../../firmware/uplink/uplink.ts";
 import type { Key } from "../../hal/buttons/buttons.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import { SimulatedClock } from "../../hal/clock/simulated-clock.ts";
@@ -27,12 +24,7 @@ import { HubCounters } from "../../hub/hub-counters.ts";
 import type { HubObservation } from "../../hub/hub-observation.ts";
 import type { Institution } from "../../hub/institutions/institution.ts";
 import { IssuerTableDesk } from "../../hub/issuers/issuer-table-desk.ts";
-import {
-  hubSecrets,
-  makeHubSeeds,
-  publicHubKeys,
-  verificationKeys,
-} from "../../hub/keys/hub-keys.ts";
+import { type HubSecrets, verificationKeys } from "../../hub/keys/hub-keys.ts";
 import { CRYPTO_AT_ONCE } from "../../hub/keys/message-crypto.ts";
 import { unnamedMerchant } from "../../hub/orders/presented-code.ts";
 import { MemoryRiskLog } from "../../hub/risk/memory-risk-log.ts";
@@ -46,8 +38,10 @@ import type { ScanOutcomeName } from "../../hub/sandbox/sandbox-scan-outcomes.ts
 import { makeCode } from "../../hub/sandbox/sandbox-wallet.ts";
 import { MemoryStore } from "../../hub/store/memory-store.ts";
 import { shippedTable } from "../firmware/codes/shipped-table.ts";
+import { passTime } from "./pass-time.ts";
 import { SimulatedBox } from "./simulated-box.ts";
 import { SimulatedBroker } from "./simulated-broker.ts";
+import { type BoxKeys, makeWorldKeys, type WorldKeys } from "./world-keys.ts";
 
 export const TERMINAL = "box-1";
 export const AMOUNT_KEYS: readonly Key[] = ["1", "2", "point", "5", "0"];
@@ -82,23 +76,25 @@ export class SimulatedShop {
   /** Those who scan what the box shows. */
   readonly customers: SandboxCustomers;
   /** What the hub signs with: for whoever forges. */
-  readonly hubKeys: ReturnType<typeof hubSecrets>;
+  readonly hubKeys: HubSecrets;
   /** Every code that a customer has shown. */
   readonly codes: string[] = [];
   readonly boots: SimulatedBox[] = [];
   /** By how much the box's wall clock is ahead of the hub's, from the next boot on. */
   wallAheadMs = 5 * 60_000;
   readonly #random: SimulatedRandom;
-  readonly #keys: UplinkKeys;
+  readonly #keys: BoxKeys;
   readonly #receipts: ReceiptRule | undefined;
   #box: SimulatedBox;
 
-  private constructor(options: ShopOptions, keys: ShopKeys) {
+  private constructor(options: ShopOptions, keys: WorldKeys) {
     const { seed = 1, disk = new SimulatedDisk() } = options;
     const { clock, table, store, counters } = this;
     const institution = options.institution ?? options.makeInstitution?.(clock);
     this.#random = new SimulatedRandom(seed);
-    this.#keys = keys.box;
+    const own = keys.boxes.get(TERMINAL);
+    assert(own);
+    this.#keys = own;
     this.#receipts = options.receipts;
     this.hubKeys = keys.hub;
     this.books = new MemorySandboxBooks(this.#random);
@@ -121,9 +117,7 @@ export class SimulatedShop {
       ]),
       route: (code) => routeCode(code, table),
       profileOf: unnamedMerchant,
-      terminals: new Map([
-        [TERMINAL, { id: TERMINAL, merchant: "shop-1", publicKey: keys.device }],
-      ]),
+      terminals: new Map([[TERMINAL, { id: TERMINAL, merchant: "shop-1", publicKey: own.device }]]),
       ...{ publish, observe, issuerTables: this.issuerTables },
     });
     const { notices } = this.hub;
@@ -134,7 +128,10 @@ export class SimulatedShop {
 
   /** The shop with its box's power still off: faults may be planned on `box.disk`. */
   static async build(options: ShopOptions = {}): Promise<SimulatedShop> {
-    return new SimulatedShop(options, await makeKeys(options));
+    const { seed = 1, hasStaleCodeKey } = options;
+    const terminals = [TERMINAL];
+    const keys = await makeWorldKeys({ seed: seed + 1_000_000, terminals, hasStaleCodeKey });
+    return new SimulatedShop(options, keys);
   }
 
   /** The shop with its box ready. */
@@ -202,17 +199,7 @@ export class SimulatedShop {
 
   /** Lets time pass, a timer at a time, with everything that waits for a promise in between. */
   async pass(ms: number): Promise<void> {
-    const untilMs = this.clock.monotonicMs() + ms;
-    for (;;) {
-      await turn();
-      const leftMs = untilMs - this.clock.monotonicMs();
-      const nextMs = this.clock.nextTimerInMs;
-      if (nextMs === null || nextMs > leftMs) {
-        this.clock.advance(leftMs);
-        return await turn();
-      }
-      this.clock.advance(nextMs);
-    }
+    await passTime(this.clock, ms);
   }
 
   async press(...keys: readonly Key[]): Promise<void> {
@@ -279,7 +266,7 @@ export class SimulatedShop {
   #makeBox(disk: SimulatedDisk): SimulatedBox {
     const { clock, broker, wallAheadMs } = this;
     const table = shippedTable();
-    const own = { disk, random: this.#random, terminal: TERMINAL, keys: this.#keys };
+    const own = { disk, random: this.#random, terminal: TERMINAL, keys: this.#keys.uplink };
     const receipts = this.#receipts;
     return new SimulatedBox({ clock, broker, table, wallAheadMs, receipts, ...own });
   }
@@ -287,25 +274,4 @@ export class SimulatedShop {
 
 function bodyOf(payload: string): unknown {
   return JSON.parse(Buffer.from(payload.split(".")[1] ?? "", "base64url").toString());
-}
-
-interface ShopKeys {
-  readonly hub: ReturnType<typeof hubSecrets>;
-  readonly box: UplinkKeys;
-  readonly device: ReturnType<typeof createPublicKey>;
-}
-
-async function makeKeys({ seed = 1, hasStaleCodeKey }: ShopOptions): Promise<ShopKeys> {
-  const random = new SimulatedRandom(seed + 1_000_000);
-  const seeds = makeHubSeeds(random);
-  const { signingKeys } = publicHubKeys(seeds);
-  const { codeKey } = publicHubKeys(hasStaleCodeKey ? makeHubSeeds(random) : seeds);
-  const trusted = new Map(signingKeys.map((key) => [key.id, publicKeyOf(key)]));
-  const signing = await openDeviceKey(new SimulatedDisk(), random, TERMINAL);
-  const hubCode = { id: codeKey.id, publicKey: publicKeyOf(codeKey) };
-  return {
-    hub: hubSecrets(seeds),
-    box: { signing, hub: (id) => trusted.get(id) ?? null, hubCode },
-    device: createPublicKey(signing.privateKey),
-  };
 }

@@ -1,0 +1,144 @@
+/** What goes wrong at a step: power, cables, clocks, disks, and what others make of old messages. */
+
+import { signMessage } from "../../firmware/protocol/signed-message.ts";
+import { answerTopic } from "../../firmware/protocol/topics.ts";
+import type { Survival } from "../../hal/disk/simulated-file.ts";
+import { NEW_ROW, tableWith } from "../firmware/codes/signed-test-table.ts";
+import type { CarriedMessage } from "../world/simulated-broker.ts";
+import type { BoxSite } from "./box-site.ts";
+import type { Dice } from "./dice.ts";
+import { keysOf, type SimulatedWorld, WORLD_KEYS } from "./simulated-world.ts";
+
+const AWAY_MS = [500, 5_000, 30_000, 120_000] as const;
+const CLOCK_STEP_MS_MAX = 300_000;
+const SURVIVALS: readonly (Survival | undefined)[] = ["nothing", "everything", "torn", undefined];
+/** Disk operations or commits ahead. */
+const AHEAD_MAX = 12;
+const ANSWERS = answerTopic("").slice(1);
+const NEXT_TABLE = tableWith(2, NEW_ROW);
+
+/** Lets happen to this box, or to what it hangs on, what the seed has drawn for this step. */
+export async function strike(world: SimulatedWorld, site: BoxSite): Promise<void> {
+  comeBack(world);
+  strikeBox(world, site);
+  strikeLines(world, site);
+  await strikeHub(world);
+  await meddle(world, site);
+}
+
+/** Whatever is without power gets it back, sooner or later. */
+function comeBack(world: SimulatedWorld): void {
+  const { dice } = world.faults;
+  for (const site of world.sites) {
+    if (!site.isOn && dice.roll(3) === 0) site.restart(dice.one(SURVIVALS));
+    // Whoever looks after the process starts it again; the disk is as it was.
+    else if (site.isOn && site.box.startFailure) site.restart("everything");
+  }
+  if (!world.hub.boot && dice.roll(3) === 0) world.hub.switchOn();
+}
+
+function strikeBox({ faults, clock }: SimulatedWorld, site: BoxSite): void {
+  const { dice } = faults;
+  const { disk } = site.box;
+  if (!site.isOn) return;
+  if (faults.strikes("box-power-cut")) site.box.power.cut();
+  if (faults.strikes("box-power-cut-mid-write")) {
+    disk.cutPowerAt(disk.operations + 1 + dice.roll(AHEAD_MAX));
+  }
+  if (faults.strikes("disk-operation-failed")) {
+    disk.failAt(disk.operations + 1 + dice.roll(AHEAD_MAX), dice.one(["failed", "full"] as const));
+  }
+  if (faults.strikes("disk-full")) {
+    disk.capacityBytes = disk.contents().length + dice.roll(600);
+    clock.after(dice.one(AWAY_MS), () => {
+      site.box.disk.capacityBytes = Number.POSITIVE_INFINITY;
+    });
+  }
+  if (faults.strikes("box-clock-stepped")) site.stepClock(drawStepMs(dice));
+}
+
+function strikeLines({ faults, clock, broker, hub }: SimulatedWorld, site: BoxSite): void {
+  const { dice } = faults;
+  if (faults.strikes("box-cut-off")) broker.cut(site.box.power);
+  if (faults.strikes("broker-down")) {
+    broker.isUp = false;
+    broker.cut();
+    clock.after(dice.one(AWAY_MS), () => {
+      broker.isUp = true;
+    });
+  }
+  if (faults.strikes("hub-cut-off")) {
+    hub.isCutOff = true;
+    clock.after(dice.one(AWAY_MS), () => {
+      hub.isCutOff = false;
+    });
+  }
+}
+
+async function strikeHub({ faults, clock, hub }: SimulatedWorld): Promise<void> {
+  const { dice } = faults;
+  const { boot } = hub;
+  if (!boot) return;
+  if (faults.strikes("hub-power-cut")) hub.cutPower();
+  if (faults.strikes("hub-power-cut-mid-commit")) {
+    boot.store.cut = { commits: 1 + dice.roll(AHEAD_MAX), keeps: dice.roll(2) === 0 };
+  }
+  if (faults.strikes("store-full")) {
+    boot.store.isFull = true;
+    clock.after(dice.one(AWAY_MS), () => {
+      boot.store.isFull = false;
+    });
+  }
+  if (faults.strikes("hub-clock-stepped")) hub.stepClock(drawStepMs(dice));
+  if (faults.strikes("issuer-table-updated")) await hub.offerTable(NEXT_TABLE);
+}
+
+function drawStepMs(dice: Dice): number {
+  return dice.roll(2 * CLOCK_STEP_MS_MAX) - CLOCK_STEP_MS_MAX;
+}
+
+/** Somebody at the broker says again, elsewhere or otherwise what was said before. */
+async function meddle({ faults, broker, sites }: SimulatedWorld, site: BoxSite): Promise<void> {
+  const { dice } = faults;
+  const { carried } = broker;
+  if (carried.length === 0) return;
+  const old = () => dice.one(carried);
+  if (faults.strikes("message-replayed")) broker.deliver(old());
+  if (faults.strikes("message-misaddressed")) {
+    const message = old();
+    const [, , ...rest] = message.topic.split("/");
+    broker.deliver({ ...message, topic: ["t", dice.one(sites).terminal, ...rest].join("/") });
+  }
+  if (faults.strikes("message-tampered")) broker.deliver(tampered(old()));
+  if (faults.strikes("message-forged")) {
+    const other = dice.one(sites).terminal;
+    const forged = forgedApproval(old(), site, other);
+    if (forged) broker.deliver(forged);
+  }
+}
+
+/** Other words under the same signature. */
+function tampered(message: CarriedMessage): CarriedMessage {
+  const [head = "", body = "", signature = ""] = message.payload.split(".");
+  const words = Buffer.from(body, "base64url").toString();
+  const others = words.replace(/"(unknown|declined|closed|customer-acting)"/, '"approved"');
+  const changed = others === words ? words.replace(/[1-9]/, "9") : others;
+  const payload = [head, Buffer.from(changed).toString("base64url"), signature].join(".");
+  return { ...message, payload };
+}
+
+/** What the hub has told this box, as an approval that another box's key has signed. */
+function forgedApproval(message: CarriedMessage, site: BoxSite, other: string) {
+  if (message.way !== "down" || !message.topic.endsWith(ANSWERS)) return null;
+  const body = JSON.parse(bodyOf(message)) as Record<string, unknown>;
+  if (body.type !== "answer") return null;
+  const { id } = WORLD_KEYS.hub.signing;
+  const { privateKey } = keysOf(other).uplink.signing;
+  const approved = { ...body, terminal: site.terminal, state: "approved", reason: undefined };
+  const payload = signMessage("anycode-answer", approved, { id, privateKey });
+  return { way: "down", topic: answerTopic(site.terminal), payload } as const;
+}
+
+function bodyOf({ payload }: CarriedMessage): string {
+  return Buffer.from(payload.split(".")[1] ?? "", "base64url").toString() || "{}";
+}

@@ -1,0 +1,207 @@
+/**
+ * What people do before a box, by what it shows: the merchant, mostly sensible, and customers who
+ * show their phones or scan the display.
+ */
+import { setImmediate as turn } from "node:timers/promises";
+import { INSTITUTIONS, type InstitutionId } from "../../firmware/protocol/institution-id.ts";
+import { KEYS, type Key } from "../../hal/buttons/buttons.ts";
+import {
+  SANDBOX_OUTCOME_NAMES,
+  type SandboxOutcomeName,
+} from "../../hub/sandbox/sandbox-outcomes.ts";
+import { SCAN_OUTCOME_NAMES } from "../../hub/sandbox/sandbox-scan-outcomes.ts";
+import { makeCode } from "../../hub/sandbox/sandbox-wallet.ts";
+import { MANAGER_PIN } from "../world/simulated-box.ts";
+import type { BoxSite } from "./box-site.ts";
+import type { SimulatedWorld } from "./simulated-world.ts";
+
+const PIN_KEYS: readonly Key[] = [...([...MANAGER_PIN] as Key[]), "confirm"];
+
+/** A block by one institution stops a merchant for good: rare, or nothing else would happen. */
+const OUTCOMES = SANDBOX_OUTCOME_NAMES.filter((name) => name !== "merchant-blocked");
+const MERCHANT_BLOCKED_IN = 400;
+
+/** One thing that somebody does before this box, which may be nothing. */
+export async function act(world: SimulatedWorld, site: BoxSite): Promise<void> {
+  const { screen } = site;
+  switch (screen?.type) {
+    case undefined:
+      return;
+    case "idle":
+      return await beginSomething(world, site);
+    case "scanning":
+      return await beScanned(world, site);
+    case "preparing-code":
+    case "waiting":
+      return await maybePress(world, site, { cancel: 1, way: 1, wait: 12 });
+    case "presenting":
+      return await scanDisplay(world, site, screen.text);
+    case "cancelling":
+    case "settling":
+      return await maybePress(world, site, { confirm: 1, clear: 3, cancel: 1, wait: 3 });
+    case "approved":
+    case "declined":
+    case "closed":
+    case "reversed":
+    case "late-payment":
+      return await maybePress(world, site, { confirm: 8, cancel: 1, up: 1, wait: 2 });
+    case "not-ready":
+      return await maybePress(world, site, { confirm: 1, cancel: 1, up: 1, wait: 12 });
+    case "amount":
+      return await maybePress(world, site, { cancel: 2, confirm: 1, clear: 1 });
+    default:
+      return await maybePress(world, site, { cancel: 6, confirm: 1, refund: 1, down: 1, wait: 1 });
+  }
+}
+
+/** Puts away whatever is shown, seen by the merchant; nobody begins anything. */
+export async function tidy(site: BoxSite): Promise<void> {
+  switch (site.screen?.type) {
+    case undefined:
+    case "idle":
+    case "waiting":
+    case "not-ready":
+      return;
+    case "approved":
+    case "declined":
+    case "closed":
+    case "reversed":
+    case "late-payment":
+    case "refunded":
+    case "refund-refused":
+    case "settling":
+    case "cancelling":
+      return await press(site, "confirm");
+    default:
+      return await press(site, "cancel");
+  }
+}
+
+async function press(site: BoxSite, ...keys: readonly Key[]): Promise<void> {
+  for (const key of keys) {
+    if (!site.isOn) return;
+    site.box.buttons.press(key);
+    await turn();
+  }
+}
+
+async function maybePress<Choice extends Key | "wait">(
+  { dice }: SimulatedWorld,
+  site: BoxSite,
+  weights: Readonly<Record<Choice, number>>,
+): Promise<void> {
+  const choice = dice.weighted<Choice>(weights);
+  if (choice !== "wait") await press(site, choice as Key);
+}
+
+async function beginSomething(world: SimulatedWorld, site: BoxSite): Promise<void> {
+  const { dice } = world;
+  switch (dice.weighted({ sell: 70, present: 18, refund: 7, close: 2, any: 3 })) {
+    case "sell":
+      await press(site, ...amountKeys(world), "confirm");
+      if (dice.roll(4) > 0) await showCode(world, site);
+      return;
+    case "present":
+      return await press(site, ...amountKeys(world), "way");
+    case "refund":
+      return await giveBack(world, site);
+    case "close":
+      return await press(site, "down", "confirm", "confirm");
+    case "any":
+      return await press(site, dice.one(KEYS), dice.one(KEYS), dice.one(KEYS));
+  }
+}
+
+/** One of the latest payments of the list: all that is left, or a part of it. */
+async function giveBack(world: SimulatedWorld, site: BoxSite): Promise<void> {
+  const { dice } = world;
+  const downs = Array.from({ length: dice.roll(4) }, () => "down" as const);
+  await press(site, "up", ...downs, "refund", ...PIN_KEYS);
+  const part = dice.roll(2) === 0 ? [] : smallAmount(world);
+  await press(site, ...part, "confirm", "confirm");
+}
+
+async function beScanned(world: SimulatedWorld, site: BoxSite): Promise<void> {
+  switch (world.dice.weighted({ show: 12, cancel: 2, way: 1, junk: 1, two: 1, wait: 2 })) {
+    case "show":
+      return await showCode(world, site);
+    case "cancel":
+      return await press(site, "cancel");
+    case "way":
+      return await press(site, "way");
+    case "junk":
+      site.box.scanner.see(world.dice.one(["https://example.com/", "4006381333931", "hello"]));
+      return await turn();
+    case "two":
+      site.box.scanner.see(makeUp(world), makeUp(world));
+      return await turn();
+    case "wait":
+      return;
+  }
+}
+
+async function showCode(world: SimulatedWorld, site: BoxSite): Promise<void> {
+  site.box.scanner.see(makeUp(world));
+  await turn();
+}
+
+/** The code of some customer's wallet, old ones among them. */
+function makeUp(world: SimulatedWorld): string {
+  const { dice, random, table, codes } = world;
+  if (codes.length > 0 && dice.roll(60) === 0) return dice.one(codes);
+  const outcome = drawOutcome(world);
+  for (;;) {
+    const institution = dice.one(INSTITUTIONS);
+    const isCpm = dice.roll(8) === 0;
+    const code = makeCode(institution, { random, table, outcome, isCpm });
+    if (code === null) continue;
+    codes.push(code);
+    return code;
+  }
+}
+
+function drawOutcome({ dice }: SimulatedWorld): SandboxOutcomeName {
+  if (dice.roll(MERCHANT_BLOCKED_IN) === 0) return "merchant-blocked";
+  return dice.roll(5) < 3 ? "approved" : dice.one(OUTCOMES);
+}
+
+async function scanDisplay(world: SimulatedWorld, site: BoxSite, text: string): Promise<void> {
+  const { dice, customers } = world;
+  switch (dice.weighted({ scan: 12, twice: 1, cancel: 2, wait: 6 })) {
+    case "scan":
+      void customers.scan({ ...drawScan(world), text });
+      return await turn();
+    case "twice":
+      void customers.scan({ ...drawScan(world), text });
+      void customers.scan({ ...drawScan(world), text });
+      return await turn();
+    case "cancel":
+      return await press(site, "cancel");
+    case "wait":
+      return;
+  }
+}
+
+function drawScan({ dice }: SimulatedWorld): {
+  readonly institution: InstitutionId;
+  readonly outcome: (typeof SCAN_OUTCOME_NAMES)[number];
+} {
+  const outcome = dice.roll(2) === 0 ? "pays" : dice.one(SCAN_OUTCOME_NAMES);
+  return { institution: dice.one(INSTITUTIONS), outcome };
+}
+
+function amountKeys(world: SimulatedWorld): readonly Key[] {
+  const { dice } = world;
+  if (dice.roll(3) > 0) return smallAmount(world);
+  return keysOf(1 + dice.roll(dice.one([1_000, 20_000, 120_000, 1_200_000])));
+}
+
+function smallAmount({ dice }: SimulatedWorld): readonly Key[] {
+  return keysOf(1 + dice.roll(3_000));
+}
+
+/** Minor units of a currency with two decimals. */
+function keysOf(amountMinor: number): readonly Key[] {
+  const [whole = "", cents = ""] = (amountMinor / 100).toFixed(2).split(".");
+  return [...([...whole] as Key[]), "point", ...([...cents] as Key[])];
+}

@@ -1,0 +1,133 @@
+/**
+ * A world by seed: boxes of two merchants, the broker, the hub and every institution of the
+ * sandbox, in one process, on one simulated clock. The boxes and the hub are the product's own.
+ */
+
+import { LiveIssuerTable } from "../../firmware/codes/live-issuer-table.ts";
+import { SimulatedClock } from "../../hal/clock/simulated-clock.ts";
+import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
+import { verificationKeys } from "../../hub/keys/hub-keys.ts";
+import { makeSandboxInstitutions } from "../../hub/sandbox/make-sandbox-institutions.ts";
+import { SandboxCustomers } from "../../hub/sandbox/sandbox-customers.ts";
+import { shippedTable } from "../firmware/codes/shipped-table.ts";
+import { passTime } from "../world/pass-time.ts";
+import { type CarriedMessage, type Fate, SimulatedBroker } from "../world/simulated-broker.ts";
+import { makeWorldKeys } from "../world/world-keys.ts";
+import { BoxSite } from "./box-site.ts";
+import { Dice } from "./dice.ts";
+import { FaultPlan } from "./fault-plan.ts";
+import { HubMachine } from "./hub-machine.ts";
+import { InstitutionLine, NoticeLine } from "./institution-line.ts";
+import { WatchedBooks, WatchedStore, WorldWatch } from "./world-watch.ts";
+
+const WALL_MS = Date.UTC(2026, 10, 24);
+const TERMINALS = ["box-1", "box-2", "box-3", "box-4"] as const;
+const BOXES_MIN = 2;
+
+/** The same in every world: making them is what costs. */
+export const WORLD_KEYS = await makeWorldKeys({ seed: 1, terminals: TERMINALS });
+
+const SHIPPED_TABLE = shippedTable();
+
+export class SimulatedWorld {
+  readonly seed: number;
+  readonly clock = new SimulatedClock({ wallMs: WALL_MS });
+  readonly broker = new SimulatedBroker(this.clock);
+  readonly faults: FaultPlan;
+  /** Draws what people do. */
+  readonly dice: Dice;
+  /** What keys, order numbers and seals are made of. */
+  readonly random: SimulatedRandom;
+  readonly watch = new WorldWatch();
+  readonly store = new WatchedStore(this.watch);
+  readonly books: WatchedBooks;
+  readonly hub: HubMachine;
+  readonly sites: readonly BoxSite[];
+  readonly customers: SandboxCustomers;
+  /** What the wallets know of each other's codes. */
+  readonly table = new LiveIssuerTable(SHIPPED_TABLE);
+  /** Every code that a customer has shown. */
+  readonly codes: string[] = [];
+
+  constructor(seed: number) {
+    this.seed = seed;
+    this.faults = new FaultPlan(3 * seed);
+    this.dice = new Dice(3 * seed + 1);
+    this.random = new SimulatedRandom(3 * seed + 2);
+    const { clock, broker, random, faults, watch, table } = this;
+    this.books = new WatchedBooks(random, watch);
+    const hubKeys = verificationKeys(WORLD_KEYS.hub);
+    const institutions = makeSandboxInstitutions({
+      ...{ books: this.books, clock, random, table, hubKeys },
+    });
+    const boxes = BOXES_MIN + this.dice.roll(TERMINALS.length - BOXES_MIN + 1);
+    const terminals = TERMINALS.slice(0, boxes);
+    this.hub = new HubMachine({
+      ...{ clock, random, dice: faults.dice, store: this.store, keys: WORLD_KEYS.hub },
+      institutionsFor: (power) =>
+        new Map(
+          [...institutions].map(([id, institution]) => {
+            return [id, new InstitutionLine({ institution, clock, power, faults })];
+          }),
+        ),
+      terminals: new Map(terminals.map((id, index) => [id, registered(id, index)])),
+      publish: (topic, payload) => broker.publish("down", topic, payload),
+      observe: (observation) => watch.hubObserved(observation),
+    });
+    const notices = new NoticeLine({ hub: () => this.#reachableHub(), clock, faults });
+    this.customers = new SandboxCustomers({ institutions, notices, clock });
+    broker.connectHub((topic, payload) => this.hub.receive(topic, payload));
+    broker.fateOf = (message) => this.#fateOf(message);
+    this.hub.switchOn();
+    const onScreen = watch.boxShowed.bind(watch);
+    this.sites = terminals.map((terminal) => {
+      const keys = keysOf(terminal).uplink;
+      return new BoxSite({ terminal, clock, random, broker, keys, onScreen });
+    });
+  }
+
+  /** Lets time pass, a timer at a time. */
+  async pass(ms: number): Promise<void> {
+    await passTime(this.clock, ms);
+  }
+
+  /** Nothing goes wrong any more, and whatever is off or cut off comes back. */
+  repair(): void {
+    this.faults.end();
+    this.broker.isUp = true;
+    this.hub.isCutOff = false;
+    this.hub.switchOn();
+    const { boot } = this.hub;
+    if (boot) Object.assign(boot.store, { cut: null, isFull: false });
+    for (const site of this.sites) {
+      site.box.disk.capacityBytes = Number.POSITIVE_INFINITY;
+      if (!site.isOn || site.box.disk.powerWasCut) site.restart();
+    }
+  }
+
+  #reachableHub() {
+    const { boot, isCutOff } = this.hub;
+    return boot && !isCutOff ? { notices: boot.hub.notices, power: boot.power } : null;
+  }
+
+  #fateOf(_message: CarriedMessage): Fate {
+    const { faults } = this;
+    const { dice } = faults;
+    if (faults.strikes("message-lost")) return [];
+    const lateMs = faults.strikes("message-late") ? dice.roll(60_000) : 0;
+    const jitterMs = faults.strikes("message-reordered") ? dice.roll(500) : 0;
+    const first = lateMs + jitterMs;
+    return faults.strikes("message-repeated") ? [first, dice.roll(30_000)] : [first];
+  }
+}
+
+/** Two boxes of one shop, and two of another. */
+function registered(id: string, index: number) {
+  return { id, merchant: index < 2 ? "shop-1" : "shop-2", publicKey: keysOf(id).device };
+}
+
+export function keysOf(terminal: string) {
+  const keys = WORLD_KEYS.boxes.get(terminal);
+  if (!keys) throw new Error(`no keys of ${terminal}`);
+  return keys;
+}
