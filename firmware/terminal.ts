@@ -27,6 +27,7 @@ import type { JournalContents } from "./journal/journal.ts";
 import type { OfficeBook } from "./journal/office-book.ts";
 import type { PaymentBook } from "./journal/payment-book.ts";
 import { LatePayments } from "./late-payments.ts";
+import { judgeNumber } from "./office/judge-bill.ts";
 import { isOfficeOpen, seeksBill } from "./office/office-state.ts";
 import { type JudgePin, OfficeExecutor, type PaperOptions } from "./office-executor.ts";
 import { CodeVault } from "./payment/code-vault.ts";
@@ -186,9 +187,12 @@ export class Terminal {
   }
 
   async #step(event: CounterEvent): Promise<void> {
-    const { rules, officeBook, judgePin, clock } = this.#parts;
+    const { rules, officeBook, judgePin, clock, issuerTable } = this.#parts;
     const books = officeBook.booksAt(clock.nowMs());
-    const context = { rules, books, hasPin: judgePin !== null };
+    const context = {
+      ...{ rules, books, hasPin: judgePin !== null },
+      judgeNumber: (digits: string) => judgeNumber(digits, issuerTable),
+    };
     const step = stepCounter(this.#counter, event, context);
     if (step.counter !== this.#counter || step.effects.length > 0) {
       // Undone when it cannot be remembered: every schedule asks again later.

@@ -1,5 +1,6 @@
 /** One of every screen of the office, for the gallery and the tests. */
 import type { Money } from "../firmware/money/money.ts";
+import { NUMBER_DIGITS_MAX } from "../firmware/office/look-up-room.ts";
 import { PAYMENT_STATES } from "../firmware/office/payment-facts.ts";
 import { INSTITUTIONS } from "../firmware/protocol/institution-id.ts";
 import { REASONS } from "../firmware/protocol/reason.ts";
@@ -20,13 +21,17 @@ function lookUpScreens(money: Money): NamedScreen[] {
   const [institution, source] = ["psbc", "silence"] as const;
   const payments = PAYMENT_STATES.map((state) => ({ money, state, institution }));
   const partly = { money, state: "paid" as const, institution, refunded };
+  const number = "9".repeat(NUMBER_DIGITS_MAX);
   return [
     named("today", { type: "no-payments" }),
     ...payments.map((payment) => named(payment.state, { type: "payment-list", payment, ...place })),
     named("refunded", { type: "payment-list", payment: partly, ...place }),
     named("no-paper", { type: "payment-list", payment: partly, ...place, print: "out-of-paper" }),
     named("first", { type: "look-up" }),
+    named("keyed", { type: "look-up", number: REFUND }),
+    named("keyed-most", { type: "look-up", number }),
     ...BILL_NOTICES.map((notice) => named(notice, { type: "look-up", notice })),
+    ...BILL_NOTICES.map((notice) => named(`keyed-${notice}`, { type: "look-up", number, notice })),
     named("any", { type: "inquiring" }),
     named("any", { type: "no-answer" }),
     named("any", { type: "unknown-order" }),

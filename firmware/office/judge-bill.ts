@@ -1,5 +1,5 @@
 /**
- * What the camera saw, as the office needs it: a number to ask the hub about, or something to tell.
+ * What the camera saw, or was keyed, as the office needs it: a number to ask the hub about, or something to tell.
  * A customer's payment code is never a number to ask about, not even sealed: it is money. Pure.
  */
 import { type Classification, classifyCode } from "../codes/classification.ts";
@@ -9,6 +9,8 @@ import type { CodeSymbol } from "../scanner/symbology.ts";
 import type { BillNotice } from "../screens/office-screen.ts";
 import type { Bill } from "./office-state.ts";
 
+/** What `ORDER_NUMBER` asks for. */
+const NUMBER_CHARACTERS_MIN = 8;
 /** Institutions number with digits, some with letters; the longest that the protocol knows. */
 const ORDER_NUMBER = /^[0-9A-Za-z][0-9A-Za-z_-]{7,63}$/;
 
@@ -19,6 +21,12 @@ export function judgeBill(symbols: readonly CodeSymbol[], table: IssuerTable): B
   const [first] = numbers.length > 0 ? numbers : judged;
   const isOne = numbers.length === 1 || judged.length === 1;
   return first && isOne ? first : { type: "notice", notice: "several-codes" };
+}
+
+/** Digits that were keyed: the same rules, but that a number may not be whole yet. */
+export function judgeNumber(digits: string, table: IssuerTable): Bill {
+  if (digits.length < NUMBER_CHARACTERS_MIN) return { type: "notice", notice: "number-too-short" };
+  return judgeText(digits, classifyCode(digits, table));
 }
 
 function judgeText(text: string, is: Classification): Bill {

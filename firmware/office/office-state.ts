@@ -37,13 +37,15 @@ export interface ListRoom {
   readonly at: number;
 }
 
-/** The camera looks for a receipt or a bill. */
+/** The camera looks for a receipt or a bill, and the keys take its number. */
 export interface LookUpRoom {
   readonly type: "look-up";
+  /** Digits, as they were keyed so far. */
+  readonly number: string;
   readonly notice: BillNotice | null;
 }
 
-/** A number that was scanned is with the hub. */
+/** A number that was scanned or keyed is with the hub. */
 export interface AskingRoom {
   readonly type: "asking";
   readonly back: Room;
@@ -138,7 +140,7 @@ export interface Office {
   readonly print: PrintNote | null;
 }
 
-/** What the camera saw: a number to ask the hub about, or something to tell the merchant. */
+/** What the camera saw, or what was keyed: a number to ask the hub about, or something to tell the merchant. */
 export type Bill =
   | { readonly type: "number"; readonly text: string }
   | { readonly type: "notice"; readonly notice: BillNotice };
@@ -188,6 +190,8 @@ export interface OfficeBooks {
 
 export interface OfficeContext {
   readonly books: OfficeBooks;
+  /** What a number that was keyed is: no payment code is asked about. */
+  readonly judgeNumber: (digits: string) => Bill;
   /** Whether the settings have a manager's PIN: without one nothing is given back. */
   readonly hasPin: boolean;
 }

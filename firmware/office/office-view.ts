@@ -11,6 +11,7 @@ import type {
   ConfirmRoom,
   FactsRoom,
   ListRoom,
+  LookUpRoom,
   Office,
   PinRoom,
 } from "./office-state.ts";
@@ -38,7 +39,7 @@ export class OfficeView {
       case "list":
         return this.#list(room, print);
       case "look-up":
-        return room.notice ? { type: "look-up", notice: room.notice } : { type: "look-up" };
+        return lookUpScreen(room);
       case "asking":
         return { type: "inquiring" };
       case "no-answer":
@@ -90,6 +91,10 @@ export class OfficeView {
       ...noted(facts.order, print),
     };
   }
+}
+
+function lookUpScreen({ number, notice }: LookUpRoom): OfficeScreen {
+  return { type: "look-up", ...(number !== "" && { number }), ...(notice && { notice }) };
 }
 
 function pinScreen({ digits, problem, lockedForMs }: PinRoom): OfficeScreen {

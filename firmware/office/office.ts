@@ -9,6 +9,7 @@ import { stepRefund } from "../refund/refund.ts";
 import type { ClosingEvent } from "../shift/shift-close.ts";
 import { moveShift } from "../shift/shift-room.ts";
 import { unreachable } from "../unreachable.ts";
+import { takeBill } from "./look-up-room.ts";
 import {
   afterShift,
   CLOSED,
@@ -106,14 +107,7 @@ function tick(office: Office, atMs: number, context: OfficeContext): OfficeStep 
 
 function see(office: Office, { bill }: Extract<OfficeEvent, { type: "bill-seen" }>): OfficeStep {
   const { room } = office;
-  if (room.type !== "look-up") return stay(office);
-  if (bill.type === "notice") {
-    return bill.notice === room.notice
-      ? stay(office)
-      : into(office, { ...room, notice: bill.notice });
-  }
-  const back = { ...room, notice: null };
-  return into(office, { type: "asking", back }, { type: "inquire", text: bill.text });
+  return room.type === "look-up" ? takeBill(office, room, bill) : stay(office);
 }
 
 function hear(office: Office, found: PaymentFacts | null, context: OfficeContext): OfficeStep {

@@ -2,6 +2,7 @@
 import type { Key } from "../../hal/buttons/buttons.ts";
 import { openTotals, pressInShift } from "../shift/shift-room.ts";
 import { unreachable } from "../unreachable.ts";
+import { LOOK_UP, pressLookUp } from "./look-up-room.ts";
 import {
   afterShift,
   CLOSED,
@@ -37,7 +38,8 @@ export function pressInRoom(
       return pressInList({ ...office, room }, event, context);
     case "look-up":
       if (key === "up" || key === "down") return into(office, listOf(context));
-      return key === "cancel" ? into(office, CLOSED) : stay(office);
+      if (key === "cancel") return into(office, CLOSED);
+      return pressLookUp(office, { room, key }, context);
     case "asking":
       if (key !== "cancel") return stay(office);
       return into(office, room.back, { type: "withdraw-inquiry" });
@@ -64,7 +66,7 @@ export function pressInRoom(
 
 function open(office: Office, key: Key, context: OfficeContext): OfficeStep {
   if (key === "up") return into(office, listOf(context));
-  if (key === "refund") return into(office, { type: "look-up", notice: null });
+  if (key === "refund") return into(office, LOOK_UP);
   if (key === "down") {
     const totals = openTotals(context.books.shift);
     return into({ ...office, print: null }, { type: "shift", shift: totals });

@@ -62,17 +62,25 @@ function paymentList(screen: Of<"payment-list">, messages: Messages): ScreenCont
   };
 }
 
-function lookUp({ notice }: Of<"look-up">, { office }: Messages): ScreenContent {
+function lookUp({ number, notice }: Of<"look-up">, { office }: Messages): ScreenContent {
   const { cause, action } = notice ? office.billNotices[notice] : { cause: "", action: "" };
   return {
     scheme: "working",
     icon: "code",
-    title: office.lookUp.title,
-    paragraphs: notice
-      ? [plain(cause, "alert"), plain(action, "alert")]
-      : [plain(office.lookUp.hint)],
+    title: number === undefined ? office.lookUp.title : office.keyedNumber.title,
+    paragraphs: [
+      ...(number === undefined ? [] : [digitsInFours(number)]),
+      ...(notice
+        ? [plain(cause, "alert"), plain(action, "alert")]
+        : [plain(number === undefined ? office.lookUp.hint : office.keyedNumber.hint)]),
+    ],
     footer: office.cancelKey,
   };
+}
+
+/** As it is compared with what a phone or a receipt shows. */
+function digitsInFours(number: string): Paragraph {
+  return { text: number.replace(/.{4}(?=.)/g, "$& "), rank: "lead", ink: "strong" };
 }
 
 function paymentFacts(screen: Of<"payment-facts">, messages: Messages): ScreenContent {

@@ -14,8 +14,9 @@ export const OFFICE_EN: OfficeMessages = {
   refunded: "{amount} of it given back",
   lookUp: {
     title: "Show the receipt",
-    hint: "Or the bill in the customer's app. Up or down: today's payments.",
+    hint: "Or the bill in the customer's app, or key in its number. Up or down: today's payments.",
   },
+  keyedNumber: { title: "Number", hint: "Confirm: look it up. Clear: delete the last digit." },
   billNotices: {
     "payment-code": { cause: "This is a payment code.", action: "Ask for the bill in the app." },
     "merchant-code": { cause: "This is a shop's code.", action: "Ask for the bill in the app." },
@@ -33,7 +34,11 @@ export const OFFICE_EN: OfficeMessages = {
     "several-codes": { cause: "Several codes are in view.", action: "Show only one." },
     "camera-failed": {
       cause: "The camera has stopped.",
-      action: "Use today's list: press up or down.",
+      action: "Key in the number, or press up or down for today's list.",
+    },
+    "number-too-short": {
+      cause: "This number is too short.",
+      action: "Key in all digits of the order or bill number.",
     },
   },
   inquiring: { title: "Looking it up", hint: "Please wait." },

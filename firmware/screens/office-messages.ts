@@ -14,6 +14,8 @@ export interface OfficeMessages {
   /** `{amount}` of the payment is given back, or being given back. */
   readonly refunded: string;
   readonly lookUp: Heading;
+  /** Of a receipt or a bill, while it is keyed. */
+  readonly keyedNumber: Heading;
   readonly billNotices: Readonly<Record<BillNotice, Advice>>;
   readonly inquiring: Heading;
   readonly noAnswer: Heading;

@@ -18,6 +18,8 @@ export const BILL_NOTICES = [
   "not-a-bill",
   "several-codes",
   "camera-failed",
+  /** Of a number that was keyed. */
+  "number-too-short",
 ] as const;
 
 export type BillNotice = (typeof BILL_NOTICES)[number];
@@ -59,7 +61,8 @@ export type OfficeScreen =
       readonly of: number;
       readonly print?: PrintStatus;
     }
-  | { readonly type: "look-up"; readonly notice?: BillNotice }
+  /** `number`: the digits that were keyed; absent before the first. */
+  | { readonly type: "look-up"; readonly number?: string; readonly notice?: BillNotice }
   | { readonly type: "inquiring" }
   /** The hub said nothing, which says nothing about the payment. */
   | { readonly type: "no-answer" }

@@ -12,7 +12,11 @@ export const OFFICE_ZH_CN: OfficeMessages = {
     settling: { title: "正在核实", hint: "请不要让顾客再付一次。" },
   },
   refunded: "其中已退 {amount}",
-  lookUp: { title: "请出示小票", hint: "或顾客应用里的账单条码。按上下键看今天的收款。" },
+  lookUp: {
+    title: "请出示小票",
+    hint: "或顾客应用里的账单条码，也可输入单号。按上下键看今天的收款。",
+  },
+  keyedNumber: { title: "输入单号", hint: "按确认键查询，按清除键删除一位。" },
   billNotices: {
     "payment-code": { cause: "这是付款码。", action: "请顾客打开应用里的账单。" },
     "merchant-code": { cause: "这是商家的收款码。", action: "请顾客打开应用里的账单。" },
@@ -22,7 +26,8 @@ export const OFFICE_ZH_CN: OfficeMessages = {
     "web-address": { cause: "这是网页链接。", action: "请出示账单上的条码。" },
     "not-a-bill": { cause: "这不是小票，也不是账单。", action: "请出示账单上的条码。" },
     "several-codes": { cause: "画面里有多个码。", action: "请只出示一个。" },
-    "camera-failed": { cause: "摄像头已停止。", action: "请按上下键，从列表中选择。" },
+    "camera-failed": { cause: "摄像头已停止。", action: "请输入单号，或按上下键从列表中选择。" },
+    "number-too-short": { cause: "单号太短。", action: "请输入完整的订单号或账单号。" },
   },
   inquiring: { title: "正在查询", hint: "请稍等。" },
   noAnswer: { title: "没有回应", hint: "这不说明付款结果。请检查网络，再试一次。" },

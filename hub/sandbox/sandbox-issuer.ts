@@ -16,6 +16,7 @@ import type { InstitutionOrder, InstitutionOrderRef } from "../institutions/inst
 import { type Meaning, wordFor } from "../institutions/vocabulary.ts";
 import { dayCapMinor, spentMinor } from "./day-cap.ts";
 import { FAMILIES, type InstitutionFamily } from "./institution-families.ts";
+import { makeInstitutionOrder } from "./institution-order.ts";
 import type { RiskLevel } from "./risk-level.ts";
 import type { SandboxBooks } from "./sandbox-books.ts";
 import {
@@ -48,8 +49,6 @@ import { SandboxRisk } from "./sandbox-risk.ts";
 import { SandboxShownCodes } from "./sandbox-shown-codes.ts";
 import { afterArrival, afterClose } from "./sandbox-shown-order.ts";
 import { isSandboxTerminalInfo } from "./sandbox-terminal-info.ts";
-
-const ORDER_NUMBER_BYTES = 12;
 
 export interface IssuerReply {
   /** Null: no answer ever comes. */
@@ -226,7 +225,7 @@ export class SandboxIssuer {
     return {
       institution: row.id,
       hubOrder,
-      institutionOrder: Buffer.from(random.bytes(ORDER_NUMBER_BYTES)).toString("hex"),
+      institutionOrder: makeInstitutionOrder(random),
       ...{ merchant, amountMinor, currency },
       payer: null,
       account: null,

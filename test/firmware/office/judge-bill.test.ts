@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { test } from "tap";
 import { classifyCode, refusalOf } from "../../../firmware/codes/classification.ts";
 import { buildCpm } from "../../../firmware/codes/emv-cpm-builder.ts";
-import { judgeBill } from "../../../firmware/office/judge-bill.ts";
+import { judgeBill, judgeNumber } from "../../../firmware/office/judge-bill.ts";
 import { shippedTable } from "../codes/shipped-table.ts";
 
 const ORDER = "2611240023510123456789012345";
@@ -50,6 +50,17 @@ test("a payment code is refused, whoever issued it, and so is what is no order's
     [`R${ORDER}\n`, "not-a-bill"],
   ] as const;
   for (const [text, notice] of cases) t.same(judge(text), { type: "notice", notice }, text);
+});
+
+test("a number that was keyed is judged as a scanned one, and a short one is said to be short", async (t) => {
+  const keyed = (digits: string) => judgeNumber(digits, shippedTable());
+  for (const number of [ORDER, "4200001234202611241234567890", "12345678"]) {
+    t.same(keyed(number), { type: "number", text: number });
+  }
+  t.match(keyed("1234567"), { notice: "number-too-short" });
+  t.match(keyed("134567890123456789"), { notice: "payment-code" });
+  t.match(keyed("0112345678901234567"), { notice: "payment-code" });
+  t.match(keyed("4111111111111111"), { notice: "card-number" });
 });
 
 test("a bill beside a payment code is taken alone; two bills are not chosen between", async (t) => {

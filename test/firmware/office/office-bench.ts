@@ -1,4 +1,5 @@
 /** An office with what it did so far; every event happens a millisecond after the one before. */
+import { judgeNumber } from "../../../firmware/office/judge-bill.ts";
 import { stepOffice } from "../../../firmware/office/office.ts";
 import {
   type Office,
@@ -12,6 +13,7 @@ import type { PaymentFacts } from "../../../firmware/office/payment-facts.ts";
 import type { RefundState } from "../../../firmware/protocol/answer.ts";
 import type { ShiftBooks } from "../../../firmware/shift/shift-room.ts";
 import type { Key } from "../../../hal/buttons/buttons.ts";
+import { shippedTable } from "../codes/shipped-table.ts";
 
 export const PIN = "2468";
 export const PIN_KEYS: readonly Key[] = ["2", "4", "6", "8", "confirm"];
@@ -54,6 +56,7 @@ export class OfficeBench {
   send(event: OfficeEvent): this {
     const context: OfficeContext = {
       hasPin: this.hasPin,
+      judgeNumber: (digits) => judgeNumber(digits, shippedTable()),
       books: {
         paymentsOfToday: () => this.payments,
         refundedMinor: () => 0,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { test } from "tap";
+import { NUMBER_DIGITS_MAX } from "../../../firmware/office/look-up-room.ts";
 import { showUnseenEnd } from "../../../firmware/office/office.ts";
 import {
   LEAVE_AFTER_MS,
@@ -38,6 +39,38 @@ test("silence is said as silence, and an unknown number as not known here", asyn
   t.match(known.screen, { type: "payment-facts", source: "silence", payment: { state: "paid" } });
   t.match(known.press("confirm").screen, { source: "asking" }, "it can be asked again");
 });
+
+test("a number that will not scan is keyed, corrected and asked about", async (t) => {
+  const bench = new OfficeBench().press("refund", ...keysOf("26112400239"));
+  t.match(bench.screen, { type: "look-up", number: "26112400239" });
+  bench.press("clear", ...keysOf(ORDER.slice(10)), "point");
+  t.match(bench.screen, { number: ORDER }, "the wrong digit is gone");
+  t.match(bench.press("confirm").screen, { type: "inquiring" });
+  t.same(bench.effects, [{ type: "inquire", text: ORDER }]);
+  t.match(
+    bench.hear(null).press("confirm").screen,
+    { number: ORDER },
+    "a typing error costs a digit",
+  );
+  const back = bench.press(...Array<Key>(ORDER.length + 1).fill("clear")).screen;
+  t.same(back, { type: "look-up" }, "all cleared is as before");
+  t.match(bench.press("confirm").screen, { type: "look-up" }, "nothing keyed, nothing asked");
+});
+
+test("a payment code that is keyed is refused as one that is scanned, and nothing is asked", async (t) => {
+  const bench = new OfficeBench().press("refund", ...keysOf("134567890123456789"), "confirm");
+  t.match(bench.screen, { type: "look-up", notice: "payment-code" });
+  t.same(bench.effects, []);
+  t.notOk((bench.press("clear").screen as { notice?: string }).notice, "the next key goes on");
+  bench.press("cancel").press("refund");
+  t.same(bench.screen, { type: "look-up" }, "what was left is forgotten");
+  const long = bench.press(...keysOf("9".repeat(NUMBER_DIGITS_MAX + 1))).screen;
+  t.match(long, { number: "9".repeat(NUMBER_DIGITS_MAX) });
+});
+
+function keysOf(digits: string): Key[] {
+  return [...digits] as Key[];
+}
 
 test("an answer that comes after the question was left changes nothing", async (t) => {
   const bench = new OfficeBench().press("refund").see(ORDER).press("cancel");

@@ -1,5 +1,6 @@
 /** "I paid!": a receipt or a bill is held in front of the camera. */
 import { test } from "tap";
+import type { Key } from "../../../hal/buttons/buttons.ts";
 import { auditShop } from "../../world/audit-shop.ts";
 import { PIN_KEYS } from "../../world/given-back.ts";
 import { AMOUNT_MINOR, SimulatedShop, TERMINAL } from "../../world/simulated-shop.ts";
@@ -39,6 +40,21 @@ test("a receipt or a bill shows what the hub knows, and money can go back from t
   await shop.press("confirm", "refund");
   await look(shop, `R${order.number}`);
   t.match(shop.screen, { payment: { state: "paid", refunded: { amountMinor: 100 } } });
+});
+
+test("a receipt's number and a bill's are keyed where no barcode can be read", async (t) => {
+  const shop = await SimulatedShop.open();
+  await shop.sell(shop.code("alipay"));
+  await shop.pass(1_000);
+  const [order] = await ordersOf(shop);
+  for (const number of [order?.number ?? "", order?.institutionOrder ?? ""]) {
+    await shop.press("refund", ...([...number] as Key[]), "confirm");
+    await shop.pass(1_000);
+    const payment = { state: "paid", institution: "alipay" };
+    t.match(shop.screen, { type: "payment-facts", source: "hub", payment }, number);
+    await shop.press("cancel", "cancel");
+  }
+  t.same(await auditShop(shop), []);
 });
 
 test("a payment that was refused is shown as not paid, one that is open as being checked", async (t) => {
