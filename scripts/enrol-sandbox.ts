@@ -12,14 +12,14 @@ import { withAction } from "./failure-action.ts";
 import { SANDBOX_AMOUNT_MINOR_MAX, SANDBOX_CURRENCY } from "./sale-amount.ts";
 import { ShopFailure } from "./shop-failure.ts";
 
-const TERMINAL = "SANDBOX1";
+export const SANDBOX_TERMINAL = "SANDBOX1";
 /** In docs/sandbox.md too: no secret. */
 export const SANDBOX_PIN = "2468";
 export const SANDBOX_PAPER: Paper = "58mm";
-const MERCHANT = "sandbox-shop";
+export const SANDBOX_MERCHANT = "sandbox-shop";
 /** What payers are shown. The account is made up, as long as those in published codes. */
 const MERCHANT_PROFILE = {
-  ...{ merchant: MERCHANT, name: "Sandbox Shop", city: "Beijing", category: "5411" },
+  ...{ merchant: SANDBOX_MERCHANT, name: "Sandbox Shop", city: "Beijing", category: "5411" },
   local: { language: "ZH", merchantName: "沙盒商店", merchantCity: "北京" },
   unionPay: { id: "15", account: "0000000000000000" },
 };
@@ -27,7 +27,7 @@ const MERCHANT_PROFILE = {
 export const SANDBOX_TERMINAL_INFO = {
   deviceType: "10",
   serialNumber: "SANDBOX-0001",
-  deviceId: TERMINAL,
+  deviceId: SANDBOX_TERMINAL,
   location: "+39.90/+116.39",
   networkLicense: "SANDB",
 } as const;
@@ -54,7 +54,7 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
   const boxFolder = `${folder}/box`;
   const random = new SystemRandom();
   try {
-    const deviceKey = await openDeviceKey(new FileDisk(boxFolder), random, TERMINAL);
+    const deviceKey = await openDeviceKey(new FileDisk(boxFolder), random, SANDBOX_TERMINAL);
     const hubKeys = publicHubKeys(await openHubSeeds(`${folder}/hub`, random));
     const hubSettingsFile = `${folder}/hub.json`;
     writeJson(hubSettingsFile, {
@@ -62,8 +62,8 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
       dataDirectory: "hub",
       terminals: [
         {
-          terminal: TERMINAL,
-          merchant: MERCHANT,
+          terminal: SANDBOX_TERMINAL,
+          merchant: SANDBOX_MERCHANT,
           publicKey: publicHalf(deviceKey),
           serialNumber: SANDBOX_TERMINAL_INFO.serialNumber,
         },
@@ -74,7 +74,7 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
     const writeBoxSettings = (brokerPort: number): string => {
       const file = `${folder}/box.json`;
       writeJson(file, {
-        terminal: TERMINAL,
+        terminal: SANDBOX_TERMINAL,
         storeName: "Sandbox Shop",
         currency: SANDBOX_CURRENCY,
         language,

@@ -1,14 +1,17 @@
 /** Reads the code that a simulated display shows, as the camera of a customer's phone would. */
-import { openDecoder } from "../firmware/scanner/decoder.ts";
+import { type Decoder, openDecoder } from "../firmware/scanner/decoder.ts";
 import type { DisplayShown } from "../hal/simulated-board-remote.ts";
 import { decodePicture } from "./decode-picture.ts";
 import { readInstalledWasm } from "./installed-decoder.ts";
 import { rgbOf } from "./save-display.ts";
 
 /** The text of the one QR code on it; null where it shows none, or more than one. */
-export async function readDisplay({ width, height, pixels }: DisplayShown): Promise<string | null> {
+export async function readDisplay(
+  { width, height, pixels }: DisplayShown,
+  opened?: Decoder,
+): Promise<string | null> {
   if (!pixels) return null;
-  const decoder = await openDecoder(await readInstalledWasm());
+  const decoder = opened ?? (await openDecoder(await readInstalledWasm()));
   const luminance = luminanceOf(rgbOf(pixels));
   const readings = await decodePicture(decoder, { width, height, luminance, strideBytes: width });
   const codes = readings.filter(({ format }) => format === "QRCode");

@@ -26,6 +26,10 @@ export interface SandboxShopOptions {
   /** Of the screens; English where it is not said. */
   readonly language?: Language;
   readonly acceptJournalDamage: boolean;
+  /** A broker's port for the box in place of the hub's own, such as a proxy's in between. */
+  readonly boxPortFor?: (hubPort: number) => Promise<number>;
+  /** Modules that hub and box load first, to measure themselves. */
+  readonly probes?: { readonly hub: URL; readonly box: URL };
   readonly say: (progress: string) => void;
   readonly onObservation: (observation: Observation) => void;
 }
@@ -73,6 +77,11 @@ export class SandboxShop {
     say("starting the box ...");
     const boxReadyMs = await this.#startBox(bundle, enrolment, port);
     return { port, boxReadyMs };
+  }
+
+  /** Of the processes that run; 0 where one does not. */
+  get pids(): { readonly hub: number; readonly box: number } {
+    return { hub: this.#hub?.pid ?? 0, box: this.#box?.pid ?? 0 };
   }
 
   press(keys: readonly Key[]): void {
@@ -140,6 +149,7 @@ export class SandboxShop {
     const ready = Promise.withResolvers<number>();
     const hub = new ChildProgram({
       name: "hub",
+      nodeArgs: loading(this.#options.probes?.hub),
       file: HUB,
       args: ["--settings", enrolment.hubSettingsFile],
       onMessage: (message) => {
@@ -154,11 +164,12 @@ export class SandboxShop {
   }
 
   async #startBox(bundle: string, enrolment: SandboxEnrolment, port: number): Promise<number> {
-    const settings = enrolment.writeBoxSettings(port);
+    const { boxPortFor, probes } = this.#options;
+    const settings = enrolment.writeBoxSettings((await boxPortFor?.(port)) ?? port);
     const ready = Promise.withResolvers<number>();
     const box = new ChildProgram({
       name: "box",
-      nodeArgs: BOX_NODE_FLAGS,
+      nodeArgs: [...BOX_NODE_FLAGS, ...loading(probes?.box)],
       environment: BOX_ENVIRONMENT,
       file: bundle,
       args: [
@@ -215,6 +226,10 @@ export class SandboxShop {
       clearTimeout(timer);
     }
   }
+}
+
+function loading(probe: URL | undefined): readonly string[] {
+  return probe ? ["--import", probe.href] : [];
 }
 
 /** Both write their last line themselves when they give up; anything else is a crash. */
