@@ -1,13 +1,29 @@
 /**
- * How records lie in the journal file: four marker bytes, the payload's length and CRC-32 (both
- * little endian), the payload (JSON in UTF-8). The marker holds a byte that UTF-8 never has, so
- * that after damage the next good record is found by looking for it.
+ * How records lie in the journal file: four marker bytes, the payload's length, the checksum, the
+ * file's generation and the frame's own offset (each 32 bits, little endian), the payload (JSON in
+ * UTF-8). The checksum (CRC-32) covers all that follows it. The marker holds a byte that UTF-8
+ * never has, so that after damage the next good record is found by looking for it.
+ *
+ * Generation and offset say where a frame belongs: a disk that loses a write leaves what lay there
+ * before, which may be a good frame of an older file, and one that misdirects a write puts a good
+ * frame in another one's place.
  */
 import { crc32 } from "node:zlib";
 
-const MARKER = [0xf5, 0x41, 0x4a, 0x31] as const;
-const HEADER_BYTES = 12;
+const MARKER = [0xf5, 0x41, 0x4a, 0x32] as const;
+const HEADER_BYTES = 20;
+const PLACE_BYTES = 8;
+/** Of frames from before they said where they belong: marker, length, checksum of the payload. */
+const PLACELESS_MARKER_END = 0x31;
+const PLACELESS_HEADER_BYTES = 12;
 export const PAYLOAD_BYTES_MAX = 4096;
+
+export interface FramePlace {
+  /** Of the file: each rewrite has the next one; the first is 1. */
+  readonly generation: number;
+  /** In the file. */
+  readonly offset: number;
+}
 
 /** Bytes of the file that are no record. */
 export interface DamagedRange {
@@ -23,37 +39,56 @@ export interface DamagedRange {
 export interface FrameScan {
   readonly payloads: readonly unknown[];
   readonly damage: readonly DamagedRange[];
+  /** The newest there is; 0 for a file without any, and for one whose frames do not say. */
+  readonly generation: number;
 }
 
-export function encodeFrame(payload: unknown): Uint8Array {
+interface Frame {
+  readonly payload: unknown;
+  readonly start: number;
+  readonly end: number;
+  readonly generation: number;
+}
+
+export function encodeFrame(payload: unknown, { generation, offset }: FramePlace): Uint8Array {
   const text = Buffer.from(JSON.stringify(payload));
   if (text.length > PAYLOAD_BYTES_MAX) throw new Error(`journal record of ${text.length} bytes`);
   const frame = Buffer.alloc(HEADER_BYTES + text.length);
   frame.set(MARKER);
   frame.writeUInt32LE(text.length, 4);
-  frame.writeUInt32LE(crc32(text), 8);
+  frame.writeUInt32LE(generation, 12);
+  frame.writeUInt32LE(offset, 16);
   frame.set(text, HEADER_BYTES);
+  frame.writeUInt32LE(crc32(frame.subarray(HEADER_BYTES - PLACE_BYTES)), 8);
   return frame;
+}
+
+/** The records one after another, as a file of this generation begins. */
+export function encodeFile(payloads: readonly unknown[], generation: number): Uint8Array {
+  const frames: Uint8Array[] = [];
+  let offset = 0;
+  for (const payload of payloads) {
+    const frame = encodeFrame(payload, { generation, offset });
+    frames.push(frame);
+    offset += frame.length;
+  }
+  return Buffer.concat(frames);
 }
 
 /** Every good record of a file in order, and what of the file is none. */
 export function scanFrames(file: Uint8Array): FrameScan {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
-  const payloads: unknown[] = [];
+  const found = findFrames(bytes);
+  const generation = found.reduce((newest, frame) => Math.max(newest, frame.generation), 0);
+  const frames = found.filter((frame) => frame.generation === generation);
   const damage: DamagedRange[] = [];
   let offset = 0;
-  while (offset < bytes.length) {
-    const frame = frameAt(bytes, offset);
-    if (frame) {
-      payloads.push(frame.payload);
-      offset = frame.end;
-    } else {
-      const next = nextFrameOffset(bytes, offset + 1);
-      damage.push(damagedRange(bytes, offset, next));
-      offset = next;
-    }
+  for (const frame of frames) {
+    if (frame.start > offset) damage.push(damagedRange(bytes, offset, frame.start));
+    offset = frame.end;
   }
-  return { payloads, damage };
+  if (offset < bytes.length) damage.push(damagedRange(bytes, offset, bytes.length));
+  return { payloads: frames.map(({ payload }) => payload), damage, generation };
 }
 
 function damagedRange(file: Buffer, offset: number, end: number): DamagedRange {
@@ -62,24 +97,31 @@ function damagedRange(file: Buffer, offset: number, end: number): DamagedRange {
   return { offset, bytes, isTorn: offset > 0 && end === file.length && isOneAppend };
 }
 
-function nextFrameOffset(bytes: Buffer, from: number): number {
-  const marker = Buffer.from(MARKER);
-  let offset = bytes.indexOf(marker, from);
+/** Every frame that is whole and lies in its own place, of whatever generation. */
+function findFrames(bytes: Buffer): readonly Frame[] {
+  const frames: Frame[] = [];
+  const anyMarker = Buffer.from(MARKER.slice(0, -1));
+  let offset = bytes.indexOf(anyMarker);
   while (offset !== -1) {
-    if (frameAt(bytes, offset)) return offset;
-    offset = bytes.indexOf(marker, offset + 1);
+    const frame = frameAt(bytes, offset);
+    if (frame) frames.push(frame);
+    offset = bytes.indexOf(anyMarker, frame?.end ?? offset + 1);
   }
-  return bytes.length;
+  return frames;
 }
 
-function frameAt(bytes: Buffer, offset: number): { payload: unknown; end: number } | null {
-  if (bytes.length - offset < HEADER_BYTES) return null;
-  if (MARKER.some((byte, index) => bytes[offset + index] !== byte)) return null;
-  const length = bytes.readUInt32LE(offset + 4);
-  const start = offset + HEADER_BYTES;
-  const end = start + length;
+function frameAt(bytes: Buffer, start: number): Frame | null {
+  const isPlaceless = bytes[start + MARKER.length - 1] === PLACELESS_MARKER_END;
+  const headerBytes = isPlaceless ? PLACELESS_HEADER_BYTES : HEADER_BYTES;
+  if (!isPlaceless && bytes[start + MARKER.length - 1] !== MARKER.at(-1)) return null;
+  if (bytes.length - start < headerBytes) return null;
+  const length = bytes.readUInt32LE(start + 4);
+  const end = start + headerBytes + length;
   if (length > PAYLOAD_BYTES_MAX || end > bytes.length) return null;
-  const text = bytes.subarray(start, end);
-  if (crc32(text) !== bytes.readUInt32LE(offset + 8)) return null;
-  return { payload: JSON.parse(text.toString()), end };
+  const checked = bytes.subarray(start + headerBytes - (isPlaceless ? 0 : PLACE_BYTES), end);
+  if (crc32(checked) !== bytes.readUInt32LE(start + 8)) return null;
+  if (!isPlaceless && bytes.readUInt32LE(start + 16) !== start) return null;
+  const generation = isPlaceless ? 0 : bytes.readUInt32LE(start + 12);
+  const payload: unknown = JSON.parse(bytes.subarray(start + headerBytes, end).toString());
+  return { payload, start, end, generation };
 }

@@ -10,7 +10,7 @@ import { type Span, Takings } from "../shift/takings.ts";
 import type { BookEntry, Totals } from "../shift/totals.ts";
 import { unreachable } from "../unreachable.ts";
 import { entryOfPayment, entryOfRefund } from "./book-entry.ts";
-import { type DamagedRange, encodeFrame, scanFrames } from "./journal-frame.ts";
+import { type DamagedRange, encodeFile, encodeFrame, scanFrames } from "./journal-frame.ts";
 import { type JournalRecord, type PaymentRecord, parseJournalRecord } from "./journal-record.ts";
 import type { RefundRecord } from "./refund-record.ts";
 
@@ -68,6 +68,7 @@ export class Journal {
   #sequenceReservedTo = 0;
   #file: AppendFile | null = null;
   #bytes = 0;
+  #generation = 0;
   /** What the last rewrite left. */
   #bytesKept = 0;
   #queue: Promise<void> = Promise.resolve();
@@ -96,6 +97,7 @@ export class Journal {
       if (record) journal.#remember(record);
       else journal.#unknown.push(payload);
     }
+    journal.#generation = scan.generation;
     await journal.#rewrite();
     const tornBytes = scan.damage.find((range) => range.isTorn)?.bytes ?? 0;
     return { ok: true, journal, contents: { ...journal.#contents(), tornBytes } };
@@ -180,12 +182,13 @@ export class Journal {
   async #appendNow(unstamped: JournalRecord): Promise<void> {
     const record = this.#stamped(unstamped);
     if (!record) return;
-    const frame = encodeFrame(record);
     // Not after each append where what must be kept is itself over the bound.
     const bytesMax = Math.max(this.#bytesMax, REWRITE_AT_GROWTH * this.#bytesKept);
-    if (!this.#file || this.#bytes + frame.length > bytesMax) await this.#rewrite();
+    const isFull = this.#bytes + this.#frameOf(record).length > bytesMax;
+    if (!this.#file || isFull) await this.#rewrite();
     const file = this.#file;
     if (!file) throw new Error("journal has no file after a rewrite");
+    const frame = this.#frameOf(record);
     try {
       await file.append(frame);
       await file.sync();
@@ -195,6 +198,11 @@ export class Journal {
     }
     this.#bytes += frame.length;
     this.#remember(record);
+  }
+
+  /** As it would lie at the end of the file. */
+  #frameOf(record: JournalRecord): Uint8Array {
+    return encodeFrame(record, { generation: this.#generation, offset: this.#bytes });
   }
 
   /** With the shift in which it ended; null for one that was counted and forgotten. */
@@ -263,11 +271,13 @@ export class Journal {
     const counts: JournalRecord[] = [{ type: "sequence", reservedTo: sequenceReservedTo }];
     if (pinTries > 0) counts.push({ type: "pin-tries", tries: pinTries });
     const kept = [...this.#takings.records(), ...this.#unknown, ...payments, ...refunds];
-    const frames = [...counts, ...kept].map(encodeFrame);
+    // Before anything is written: a file that was begun and never finished has used it up.
+    this.#generation += 1;
+    const bytes = encodeFile([...counts, ...kept], this.#generation);
     await this.#disk.remove(NEXT_FILE);
     const file = await this.#disk.openForAppend(NEXT_FILE);
     try {
-      await file.append(Buffer.concat(frames));
+      await file.append(bytes);
       await file.sync();
       await this.#disk.rename(NEXT_FILE, FILE);
       await this.#disk.syncDirectory();
@@ -276,8 +286,8 @@ export class Journal {
       throw error;
     }
     this.#file = file;
-    this.#bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
-    this.#bytesKept = this.#bytes;
+    this.#bytes = bytes.length;
+    this.#bytesKept = bytes.length;
   }
 
   async #abandonFile(): Promise<void> {

@@ -7,7 +7,7 @@ import {
   Journal,
   type JournalOpening,
 } from "../../../firmware/journal/journal.ts";
-import { encodeFrame, scanFrames } from "../../../firmware/journal/journal-frame.ts";
+import { encodeFile, scanFrames } from "../../../firmware/journal/journal-frame.ts";
 import type { JournalRecord } from "../../../firmware/journal/journal-record.ts";
 import { SequenceReserve } from "../../../firmware/journal/sequence-reserve.ts";
 import { SimulatedDisk } from "../../../hal/disk/simulated-disk.ts";
@@ -99,7 +99,7 @@ test("a torn end is dropped and said; the records before it are kept", async (t)
   const disk = new SimulatedDisk();
   const { journal } = await open(disk);
   await journal.append(record(1));
-  const torn = encodeFrame(record(2)).subarray(0, 40);
+  const torn = encodeFile([record(2)], 1).subarray(0, 40);
   const file = await disk.openForAppend("journal.log");
   await file.append(torn);
   await file.sync();
@@ -153,7 +153,7 @@ test("a journal without its beginning, emptied or with a long ruined end is refu
 
 test("any damage to any bytes loses at most the records it touches", async (t) => {
   const records = Array.from({ length: 20 }, (_, number) => record(number));
-  const file = Buffer.concat(records.map(encodeFrame));
+  const file = Buffer.from(encodeFile(records, 1));
   fc.assert(
     fc.property(
       fc.nat(file.length - 1),
@@ -224,7 +224,7 @@ test("records of a newer firmware survive a stay of this one", async (t) => {
   const disk = new SimulatedDisk();
   const newer = { type: "shift", opened: 12 };
   const file = await disk.openForAppend("journal.log");
-  await file.append(encodeFrame(newer));
+  await file.append(encodeFile([newer], 1));
   await file.sync();
   await disk.syncDirectory();
   await open(disk);

@@ -1,5 +1,5 @@
 import { test } from "tap";
-import { encodeFrame, PAYLOAD_BYTES_MAX } from "../../../firmware/journal/journal-frame.ts";
+import { encodeFile, PAYLOAD_BYTES_MAX } from "../../../firmware/journal/journal-frame.ts";
 import { CURRENCIES } from "../../../firmware/money/money.ts";
 import { INSTITUTIONS } from "../../../firmware/protocol/institution-id.ts";
 import { makeShiftRecord, totalsOfRecord } from "../../../firmware/shift/shift-record.ts";
@@ -27,7 +27,7 @@ function closing(totals: Totals, differences: number) {
 
 test("the fullest shift that there can be is one record of the journal", async (t) => {
   const record = closing(EVERYTHING, 50_000);
-  const { length } = encodeFrame(record);
+  const { length } = encodeFile([record], 1);
   t.ok(length <= PAYLOAD_BYTES_MAX, `${length} bytes`);
   t.equal(record.differences, 50_000, "all are counted");
   t.ok(record.named.length >= 10, "and some are named");
