@@ -1,6 +1,7 @@
 /**
- * What the camera saw, or was keyed, as the office needs it: a number to ask the hub about, or something to tell.
- * A customer's payment code is never a number to ask about, not even sealed: it is money. Pure.
+ * What the camera saw, or was keyed, as the office needs it: a number to ask the hub about, or
+ * something to tell. A customer's payment code is never a number to ask about, not even sealed: it
+ * is money. Pure.
  */
 import { type Classification, classifyCode } from "../codes/classification.ts";
 import type { CodeRefusal } from "../codes/code-refusal.ts";

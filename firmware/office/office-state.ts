@@ -140,7 +140,10 @@ export interface Office {
   readonly print: PrintNote | null;
 }
 
-/** What the camera saw, or what was keyed: a number to ask the hub about, or something to tell the merchant. */
+/**
+ * What the camera saw, or what was keyed: a number to ask the hub about, or something to tell the
+ * merchant.
+ */
 export type Bill =
   | { readonly type: "number"; readonly text: string }
   | { readonly type: "notice"; readonly notice: BillNotice };

@@ -1,6 +1,6 @@
 /**
  * A sandbox institution's own number of a payment, which the customer's bill shows: 28 digits, as
- * WeChat Pay's and Alipay's have, so that a merchant can key it. No payment code is as long. Pure.
+ * WeChat Pay's and Alipay's have, so that a merchant can key it. No payment code is as long.
  */
 import type { Random } from "../../hal/random/random.ts";
 
