@@ -1,4 +1,4 @@
-/** What goes wrong at a step: power, cables, clocks, disks, and what others make of old messages. */
+/** What goes wrong at a step: power, cables, clocks, disks, and whoever meddles with messages. */
 
 import { signMessage } from "../../firmware/protocol/signed-message.ts";
 import { answerTopic } from "../../firmware/protocol/topics.ts";
@@ -20,6 +20,7 @@ const NEXT_TABLE = tableWith(2, NEW_ROW);
 /** Lets happen to this box, or to what it hangs on, what the seed has drawn for this step. */
 export async function strike(world: SimulatedWorld, site: BoxSite): Promise<void> {
   comeBack(world);
+  world.superviseBoxes();
   strikeBox(world, site);
   strikeLines(world, site);
   await strikeHub(world);
@@ -31,8 +32,6 @@ function comeBack(world: SimulatedWorld): void {
   const { dice } = world.faults;
   for (const site of world.sites) {
     if (!site.isOn && dice.roll(3) === 0) site.restart(dice.one(SURVIVALS));
-    // Whoever looks after the process starts it again; the disk is as it was.
-    else if (site.isOn && site.box.startFailure) site.restart("everything");
   }
   if (!world.hub.boot && dice.roll(3) === 0) world.hub.switchOn();
 }

@@ -85,6 +85,7 @@ async function settle(world: SimulatedWorld): Promise<void> {
   world.repair();
   const untilMs = world.clock.monotonicMs() + SETTLE_MS_MAX;
   while (world.clock.monotonicMs() < untilMs) {
+    world.superviseBoxes();
     for (const site of world.sites) await tidy(site);
     await world.pass(LOOK_EVERY_MS);
     if (await isSettled(world)) break;

@@ -100,8 +100,18 @@ export class SimulatedWorld {
     const { boot } = this.hub;
     if (boot) Object.assign(boot.store, { cut: null, isFull: false });
     for (const site of this.sites) {
-      site.box.disk.capacityBytes = Number.POSITIVE_INFINITY;
-      if (!site.isOn || site.box.disk.powerWasCut) site.restart();
+      const { disk } = site.box;
+      disk.capacityBytes = Number.POSITIVE_INFINITY;
+      disk.cutPowerAt(Number.POSITIVE_INFINITY);
+      if (!site.isOn) site.restart();
+    }
+  }
+
+  /** Whoever looks after a box's process starts it again where it did not begin. */
+  superviseBoxes(): void {
+    for (const site of this.sites) {
+      // The machine keeps its power: what was written is as it was.
+      if (site.isOn && site.box.startFailure) site.restart("everything");
     }
   }
 
