@@ -6,12 +6,12 @@ import type { Survival } from "../../hal/disk/simulated-file.ts";
 import { NEW_ROW, tableWith } from "../firmware/codes/signed-test-table.ts";
 import type { CarriedMessage } from "../world/simulated-broker.ts";
 import type { BoxSite } from "./box-site.ts";
-import type { Dice } from "./dice.ts";
+import type { Chance } from "./chance.ts";
 import { keysOf, type SimulatedWorld, WORLD_KEYS } from "./simulated-world.ts";
 
 const AWAY_MS = [500, 5_000, 30_000, 120_000] as const;
 const CLOCK_STEP_MS_MAX = 300_000;
-const SURVIVALS: readonly (Survival | undefined)[] = ["nothing", "everything", "torn", undefined];
+const SURVIVALS: readonly (Survival | "drawn")[] = ["nothing", "everything", "torn", "drawn"];
 /** Disk operations or commits ahead. */
 const AHEAD_MAX = 12;
 const ANSWERS = answerTopic("").slice(1);
@@ -29,88 +29,96 @@ export async function strike(world: SimulatedWorld, site: BoxSite): Promise<void
 
 /** Whatever is without power gets it back, sooner or later. */
 function comeBack(world: SimulatedWorld): void {
-  const { dice } = world.faults;
+  const { chance } = world.faults;
   for (const site of world.sites) {
-    if (!site.isOn && dice.roll(3) === 0) site.restart(dice.one(SURVIVALS));
+    if (!site.isOn && chance.below(3) === 0) site.restart(survivalOf(chance.pick(SURVIVALS)));
   }
-  if (!world.hub.boot && dice.roll(3) === 0) world.hub.switchOn();
+  if (!world.hub.boot && chance.below(3) === 0) world.hub.switchOn();
+}
+
+function survivalOf(choice: Survival | "drawn"): Survival | undefined {
+  return choice === "drawn" ? undefined : choice;
 }
 
 function strikeBox({ faults, clock }: SimulatedWorld, site: BoxSite): void {
-  const { dice } = faults;
+  const { chance } = faults;
   const { disk } = site.box;
   if (!site.isOn) return;
-  if (faults.strikes("box-power-cut")) site.box.power.cut();
-  if (faults.strikes("box-power-cut-mid-write")) {
-    disk.cutPowerAt(disk.operations + 1 + dice.roll(AHEAD_MAX));
+  if (faults.strikes("box power cut")) site.box.power.cut();
+  if (faults.strikes("box power cut in a write")) {
+    disk.cutPowerAt(disk.operations + 1 + chance.below(AHEAD_MAX));
   }
-  if (faults.strikes("disk-operation-failed")) {
-    disk.failAt(disk.operations + 1 + dice.roll(AHEAD_MAX), dice.one(["failed", "full"] as const));
+  if (faults.strikes("box disk failed")) {
+    disk.failAt(
+      disk.operations + 1 + chance.below(AHEAD_MAX),
+      chance.pick(["failed", "full"] as const),
+    );
   }
-  if (faults.strikes("disk-full")) {
-    disk.capacityBytes = disk.contents().length + dice.roll(600);
-    clock.after(dice.one(AWAY_MS), () => {
+  if (faults.strikes("box disk full")) {
+    disk.capacityBytes = disk.contents().length + chance.below(600);
+    clock.after(chance.pick(AWAY_MS), () => {
       site.box.disk.capacityBytes = Number.POSITIVE_INFINITY;
     });
   }
-  if (faults.strikes("box-clock-stepped")) site.stepClock(drawStepMs(dice));
+  if (faults.strikes("box clock stepped")) site.stepClock(drawStepMs(chance));
 }
 
 function strikeLines({ faults, clock, broker, hub }: SimulatedWorld, site: BoxSite): void {
-  const { dice } = faults;
-  if (faults.strikes("box-cut-off")) broker.cut(site.box.power);
-  if (faults.strikes("broker-down")) {
+  const { chance } = faults;
+  if (faults.strikes("box cut off")) broker.cut(site.box.power);
+  if (faults.strikes("broker down")) {
     broker.isUp = false;
     broker.cut();
-    clock.after(dice.one(AWAY_MS), () => {
+    clock.after(chance.pick(AWAY_MS), () => {
       broker.isUp = true;
     });
   }
-  if (faults.strikes("hub-cut-off")) {
+  if (faults.strikes("hub cut off")) {
     hub.isCutOff = true;
-    clock.after(dice.one(AWAY_MS), () => {
+    clock.after(chance.pick(AWAY_MS), () => {
       hub.isCutOff = false;
     });
   }
 }
 
 async function strikeHub({ faults, clock, hub }: SimulatedWorld): Promise<void> {
-  const { dice } = faults;
+  const { chance } = faults;
   const { boot } = hub;
   if (!boot) return;
-  if (faults.strikes("hub-power-cut")) hub.cutPower();
-  if (faults.strikes("hub-power-cut-mid-commit")) {
-    boot.store.cut = { commits: 1 + dice.roll(AHEAD_MAX), keeps: dice.roll(2) === 0 };
+  if (faults.strikes("hub power cut")) hub.cutPower();
+  if (faults.strikes("hub power cut in a commit")) {
+    const ahead = 1 + chance.below(AHEAD_MAX);
+    boot.store.cutPowerAt(boot.store.commits + ahead, chance.happens(500));
   }
-  if (faults.strikes("store-full")) {
-    boot.store.isFull = true;
-    clock.after(dice.one(AWAY_MS), () => {
-      boot.store.isFull = false;
+  if (faults.strikes("hub store full for long")) {
+    boot.store.rates = { full: 1000 };
+    clock.after(chance.pick(AWAY_MS), () => {
+      boot.store.rates = faults.storeRates;
     });
   }
-  if (faults.strikes("hub-clock-stepped")) hub.stepClock(drawStepMs(dice));
-  if (faults.strikes("issuer-table-updated")) await hub.offerTable(NEXT_TABLE);
+  if (faults.strikes("hub clock stepped")) hub.stepClock(drawStepMs(chance));
+  if (faults.strikes("issuer table updated")) await hub.offerTable(NEXT_TABLE);
 }
 
-function drawStepMs(dice: Dice): number {
-  return dice.roll(2 * CLOCK_STEP_MS_MAX) - CLOCK_STEP_MS_MAX;
+function drawStepMs(chance: Chance): number {
+  return chance.below(2 * CLOCK_STEP_MS_MAX) - CLOCK_STEP_MS_MAX;
 }
 
 /** Somebody at the broker says again, elsewhere or otherwise what was said before. */
 async function meddle({ faults, broker, sites }: SimulatedWorld, site: BoxSite): Promise<void> {
-  const { dice } = faults;
+  const { chance } = faults;
   const { carried } = broker;
   if (carried.length === 0) return;
-  const old = () => dice.one(carried);
-  if (faults.strikes("message-replayed")) broker.deliver(old());
-  if (faults.strikes("message-misaddressed")) {
+  const old = () => chance.pick(carried);
+  if (faults.strikes("message replayed")) broker.deliver(old());
+  if (faults.strikes("message misaddressed")) {
     const message = old();
     const [, , ...rest] = message.topic.split("/");
-    broker.deliver({ ...message, topic: ["t", dice.one(sites).terminal, ...rest].join("/") });
+    broker.deliver({ ...message, topic: ["t", chance.pick(sites).terminal, ...rest].join("/") });
   }
-  if (faults.strikes("message-tampered")) broker.deliver(tampered(old()));
-  if (faults.strikes("message-forged")) {
-    const other = dice.one(sites).terminal;
+  if (faults.strikes("message tampered")) broker.deliver(tampered(old()));
+  if (faults.strikes("message forged")) {
+    const other = chance.pick(sites).terminal;
     const forged = forgedApproval(old(), site, other);
     if (forged) broker.deliver(forged);
   }

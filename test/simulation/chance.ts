@@ -41,4 +41,15 @@ export class Chance {
     }
     return null;
   }
+
+  /** One of the names, each as often as its weight says. */
+  pickByWeight<T extends string>(weights: { readonly [Name in T]: number }): T {
+    const entries = Object.entries(weights) as [T, number][];
+    let left = this.below(entries.reduce((sum, [, weight]) => sum + weight, 0));
+    for (const [name, weight] of entries) {
+      if (left < weight) return name;
+      left -= weight;
+    }
+    throw new Error("there is nothing to pick from");
+  }
 }

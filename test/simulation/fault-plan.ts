@@ -3,44 +3,60 @@
  * that it has and how many of each, so that some worlds are calm, some have one thing wrong, and
  * some everything at once.
  */
-import { Dice } from "./dice.ts";
+import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
+import { Chance } from "./chance.ts";
+import type { InstitutionRates } from "./faulty-institution.ts";
+import type { NoticeRates } from "./faulty-notices.ts";
+import type { StoreRates } from "./faulty-store.ts";
 
-/** How often of a thousand chances, where the kind is drawn at its mildest. */
+/** How often in a thousand chances, where the kind is drawn at its mildest. */
 const RATES = {
-  // A message between box and broker or broker and hub.
-  "message-lost": 20,
-  "message-repeated": 20,
-  "message-late": 15,
-  "message-reordered": 60,
-  // A call between hub and institution; and an institution's own word to the hub.
-  "institution-silent": 10,
-  "institution-deaf": 10,
-  "institution-slow": 20,
-  "institution-error": 10,
-  "institution-error-done": 10,
-  "institution-late": 10,
-  "institution-asked-twice": 10,
-  "notice-lost": 30,
-  "notice-answer-lost": 30,
-  "notice-twice": 30,
+  // A message between box and hub.
+  "message lost": 20,
+  "message repeated": 20,
+  "message late": 15,
+  "message reordered": 60,
+  // A call of the hub to an institution (`faulty-institution.ts`).
+  "institution call-lost": 10,
+  "institution call-late": 10,
+  "institution call-twice": 10,
+  "institution answer-lost": 10,
+  "institution answer-late": 15,
+  "institution unknown": 10,
+  "institution refused-busy": 10,
+  "institution broken": 10,
+  "institution blind": 5,
+  // An institution's own word to the hub (`faulty-notices.ts`).
+  "notice lost": 30,
+  "notice late": 30,
+  "notice twice": 30,
+  "notice answer-lost": 30,
+  // A call of the hub to its store (`faulty-store.ts`).
+  "store full": 2,
+  "store locked": 4,
+  "store failed": 2,
+  "store unreachable": 2,
+  "store answer-lost": 4,
+  "store slow": 20,
+  "store unreadable": 2,
   // A step of the world.
-  "box-cut-off": 8,
-  "hub-cut-off": 4,
-  "broker-down": 4,
-  "box-power-cut": 6,
-  "box-power-cut-mid-write": 12,
-  "hub-power-cut": 5,
-  "hub-power-cut-mid-commit": 10,
-  "disk-full": 4,
-  "disk-operation-failed": 8,
-  "store-full": 4,
-  "box-clock-stepped": 4,
-  "hub-clock-stepped": 4,
-  "message-replayed": 15,
-  "message-misaddressed": 10,
-  "message-tampered": 10,
-  "message-forged": 10,
-  "issuer-table-updated": 2,
+  "box cut off": 8,
+  "hub cut off": 4,
+  "broker down": 4,
+  "box power cut": 6,
+  "box power cut in a write": 12,
+  "hub power cut": 5,
+  "hub power cut in a commit": 10,
+  "box disk full": 4,
+  "box disk failed": 8,
+  "hub store full for long": 3,
+  "box clock stepped": 4,
+  "hub clock stepped": 4,
+  "message replayed": 15,
+  "message misaddressed": 10,
+  "message tampered": 10,
+  "message forged": 10,
+  "issuer table updated": 2,
 } as const;
 
 export type FaultKind = keyof typeof RATES;
@@ -51,33 +67,64 @@ const PER = 1000;
 
 export class FaultPlan {
   /** For whatever a fault needs drawn. */
-  readonly dice: Dice;
-  /** How often each kind has struck. */
-  readonly counts = new Map<FaultKind, number>();
+  readonly chance: Chance;
+  readonly random: SimulatedRandom;
+  readonly #counts = new Map<FaultKind, number>();
   readonly #rates = new Map<FaultKind, number>();
   #isOver = false;
 
   constructor(seed: number) {
-    this.dice = new Dice(seed);
-    const kinds = this.dice.weighted({ none: 1, one: 1, few: 3, half: 3, all: 1 });
-    const chance = { none: 0, one: 0, few: 200, half: 500, all: PER }[kinds];
-    const only = this.dice.one(FAULT_KINDS);
+    this.random = new SimulatedRandom(seed);
+    this.chance = new Chance(this.random);
+    const { chance } = this;
+    const kinds = chance.pickByWeight({ none: 1, one: 1, few: 3, half: 3, all: 1 });
+    const inThousand = { none: 0, one: 0, few: 200, half: 500, all: PER }[kinds];
+    const only = chance.pick(FAULT_KINDS);
     for (const kind of FAULT_KINDS) {
-      const isDrawn = this.dice.roll(PER) < chance || (kinds === "one" && kind === only);
-      if (isDrawn) this.#rates.set(kind, RATES[kind] * this.dice.one([1, 1, 2, 5]));
+      const isDrawn = chance.happens(inThousand) || (kinds === "one" && kind === only);
+      if (isDrawn) this.#rates.set(kind, RATES[kind] * chance.pick([1, 1, 2, 5]));
     }
   }
 
   /** Whether it happens now. Counted where it does. */
   strikes(kind: FaultKind): boolean {
-    const rate = this.#rates.get(kind);
-    if (rate === undefined || this.#isOver || this.dice.roll(PER) >= rate) return false;
-    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    if (this.#isOver || !this.chance.happens(this.#rates.get(kind))) return false;
+    this.count(kind);
     return true;
+  }
+
+  count(kind: FaultKind): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+  }
+
+  /** How often each kind has struck; nothing of what never has. */
+  get counts(): Readonly<Partial<Record<FaultKind, number>>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  get institutionRates(): InstitutionRates {
+    return this.#ratesOf("institution");
+  }
+
+  get noticeRates(): NoticeRates {
+    return this.#ratesOf("notice");
+  }
+
+  get storeRates(): StoreRates {
+    return this.#ratesOf("store");
   }
 
   /** Nothing goes wrong any more. */
   end(): void {
     this.#isOver = true;
+  }
+
+  #ratesOf(group: string): Record<string, number> {
+    if (this.#isOver) return {};
+    const rates = [...this.#rates].flatMap(([kind, rate]) => {
+      const [name, fault = ""] = kind.split(" ");
+      return name === group ? [[fault, rate] as const] : [];
+    });
+    return Object.fromEntries(rates);
   }
 }

@@ -19,8 +19,8 @@ import type { HubStore } from "../../hub/store/hub-store.ts";
 import { StoreError } from "../../hub/store/store-error.ts";
 import { shippedTable } from "../firmware/codes/shipped-table.ts";
 import { BootClock, MachinePower } from "../world/machine-power.ts";
-import type { Dice } from "./dice.ts";
-import { PoweredStore } from "./powered-store.ts";
+import type { FaultPlan } from "./fault-plan.ts";
+import { FaultyStore } from "./faulty-store.ts";
 
 const SHIPPED_TABLE = shippedTable();
 
@@ -28,7 +28,8 @@ export interface HubMachineOptions {
   /** The world's. */
   readonly clock: Clock;
   readonly random: Random;
-  readonly dice: Dice;
+  readonly faults: FaultPlan;
+  /** Keeps what is committed over all boots. */
   readonly store: HubStore;
   /** Of one boot: whatever it asks ends with its power. */
   readonly institutionsFor: (power: MachinePower) => Institutions;
@@ -43,7 +44,7 @@ export interface HubBoot {
   readonly hub: Hub;
   readonly power: MachinePower;
   readonly clock: BootClock;
-  readonly store: PoweredStore;
+  readonly store: FaultyStore;
   readonly table: LiveIssuerTable;
   readonly issuerTables: IssuerTableDesk;
 }
@@ -53,6 +54,8 @@ export class HubMachine {
   wallAheadMs = 0;
   /** Off the network: nothing reaches it and nothing leaves it. */
   isCutOff = false;
+  /** Of every boot so far. */
+  readonly stores: FaultyStore[] = [];
   readonly #options: HubMachineOptions;
   readonly #riskLog = new MemoryRiskLog();
   /** The operator's file, which each boot reads. */
@@ -104,18 +107,28 @@ export class HubMachine {
 
   async #start({ hub, power, clock, issuerTables }: HubBoot): Promise<void> {
     if (this.#issuerTable) await issuerTables.offer(this.#issuerTable);
-    // Only reading: the store that is full or locked is met by the commits.
-    await power.while(hub.start());
+    try {
+      await power.while(hub.start());
+    } catch (error) {
+      // The program ends with the reason, and whoever looks after it starts it again.
+      if (!(error instanceof StoreError)) throw error;
+      power.cut();
+    }
     const takeOver = () =>
       clock.after(TAKE_OVER_EVERY_MS, () => void hub.takeOver().then(takeOver));
     takeOver();
   }
 
   #makeBoot(): HubBoot {
-    const { random, dice, terminals, keys, institutionsFor } = this.#options;
+    const { random, faults, terminals, keys, institutionsFor } = this.#options;
     const power = new MachinePower();
     const clock = new BootClock(this.#options.clock, power, this.wallAheadMs);
-    const store = new PoweredStore({ store: this.#options.store, clock, power, dice });
+    const store = new FaultyStore({
+      ...{ store: this.#options.store, clock, power },
+      random: faults.random,
+      rates: faults.storeRates,
+    });
+    this.stores.push(store);
     const table = new LiveIssuerTable(SHIPPED_TABLE);
     const counters = new HubCounters();
     const observe = (observation: HubObservation) => {

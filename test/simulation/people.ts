@@ -86,20 +86,20 @@ async function press(site: BoxSite, ...keys: readonly Key[]): Promise<void> {
 }
 
 async function maybePress<Choice extends Key | "wait">(
-  { dice }: SimulatedWorld,
+  { chance }: SimulatedWorld,
   site: BoxSite,
   weights: Readonly<Record<Choice, number>>,
 ): Promise<void> {
-  const choice = dice.weighted<Choice>(weights);
+  const choice = chance.pickByWeight<Choice>(weights);
   if (choice !== "wait") await press(site, choice as Key);
 }
 
 async function beginSomething(world: SimulatedWorld, site: BoxSite): Promise<void> {
-  const { dice } = world;
-  switch (dice.weighted({ sell: 70, present: 18, refund: 7, close: 2, any: 3 })) {
+  const { chance } = world;
+  switch (chance.pickByWeight({ sell: 70, present: 18, refund: 7, close: 2, any: 3 })) {
     case "sell":
       await press(site, ...amountKeys(world), "confirm");
-      if (dice.roll(4) > 0) await showCode(world, site);
+      if (chance.below(4) > 0) await showCode(world, site);
       return;
     case "present":
       return await press(site, ...amountKeys(world), "way");
@@ -108,21 +108,21 @@ async function beginSomething(world: SimulatedWorld, site: BoxSite): Promise<voi
     case "close":
       return await press(site, "down", "confirm", "confirm");
     case "any":
-      return await press(site, dice.one(KEYS), dice.one(KEYS), dice.one(KEYS));
+      return await press(site, chance.pick(KEYS), chance.pick(KEYS), chance.pick(KEYS));
   }
 }
 
 /** One of the latest payments of the list: all that is left, or a part of it. */
 async function giveBack(world: SimulatedWorld, site: BoxSite): Promise<void> {
-  const { dice } = world;
-  const downs = Array.from({ length: dice.roll(4) }, () => "down" as const);
+  const { chance } = world;
+  const downs = Array.from({ length: chance.below(4) }, () => "down" as const);
   await press(site, "up", ...downs, "refund", ...PIN_KEYS);
-  const part = dice.roll(2) === 0 ? [] : smallAmount(world);
+  const part = chance.below(2) === 0 ? [] : smallAmount(world);
   await press(site, ...part, "confirm", "confirm");
 }
 
 async function beScanned(world: SimulatedWorld, site: BoxSite): Promise<void> {
-  switch (world.dice.weighted({ show: 12, cancel: 2, way: 1, junk: 1, two: 1, wait: 2 })) {
+  switch (world.chance.pickByWeight({ show: 12, cancel: 2, way: 1, junk: 1, two: 1, wait: 2 })) {
     case "show":
       return await showCode(world, site);
     case "cancel":
@@ -130,7 +130,7 @@ async function beScanned(world: SimulatedWorld, site: BoxSite): Promise<void> {
     case "way":
       return await press(site, "way");
     case "junk":
-      site.box.scanner.see(world.dice.one(["https://example.com/", "4006381333931", "hello"]));
+      site.box.scanner.see(world.chance.pick(["https://example.com/", "4006381333931", "hello"]));
       return await turn();
     case "two":
       site.box.scanner.see(makeUp(world), makeUp(world));
@@ -147,12 +147,12 @@ async function showCode(world: SimulatedWorld, site: BoxSite): Promise<void> {
 
 /** The code of some customer's wallet, old ones among them. */
 function makeUp(world: SimulatedWorld): string {
-  const { dice, random, table, codes } = world;
-  if (codes.length > 0 && dice.roll(60) === 0) return dice.one(codes);
+  const { chance, random, table, codes } = world;
+  if (codes.length > 0 && chance.below(60) === 0) return chance.pick(codes);
   const outcome = drawOutcome(world);
   for (;;) {
-    const institution = dice.one(INSTITUTIONS);
-    const isCpm = dice.roll(8) === 0;
+    const institution = chance.pick(INSTITUTIONS);
+    const isCpm = chance.below(8) === 0;
     const code = makeCode(institution, { random, table, outcome, isCpm });
     if (code === null) continue;
     codes.push(code);
@@ -160,14 +160,14 @@ function makeUp(world: SimulatedWorld): string {
   }
 }
 
-function drawOutcome({ dice }: SimulatedWorld): SandboxOutcomeName {
-  if (dice.roll(MERCHANT_BLOCKED_IN) === 0) return "merchant-blocked";
-  return dice.roll(5) < 3 ? "approved" : dice.one(OUTCOMES);
+function drawOutcome({ chance }: SimulatedWorld): SandboxOutcomeName {
+  if (chance.below(MERCHANT_BLOCKED_IN) === 0) return "merchant-blocked";
+  return chance.below(5) < 3 ? "approved" : chance.pick(OUTCOMES);
 }
 
 async function scanDisplay(world: SimulatedWorld, site: BoxSite, text: string): Promise<void> {
-  const { dice, customers } = world;
-  switch (dice.weighted({ scan: 12, twice: 1, cancel: 2, wait: 6 })) {
+  const { chance, customers } = world;
+  switch (chance.pickByWeight({ scan: 12, twice: 1, cancel: 2, wait: 6 })) {
     case "scan":
       void customers.scan({ ...drawScan(world), text });
       return await turn();
@@ -182,22 +182,22 @@ async function scanDisplay(world: SimulatedWorld, site: BoxSite, text: string): 
   }
 }
 
-function drawScan({ dice }: SimulatedWorld): {
+function drawScan({ chance }: SimulatedWorld): {
   readonly institution: InstitutionId;
   readonly outcome: (typeof SCAN_OUTCOME_NAMES)[number];
 } {
-  const outcome = dice.roll(2) === 0 ? "pays" : dice.one(SCAN_OUTCOME_NAMES);
-  return { institution: dice.one(INSTITUTIONS), outcome };
+  const outcome = chance.below(2) === 0 ? "pays" : chance.pick(SCAN_OUTCOME_NAMES);
+  return { institution: chance.pick(INSTITUTIONS), outcome };
 }
 
 function amountKeys(world: SimulatedWorld): readonly Key[] {
-  const { dice } = world;
-  if (dice.roll(3) > 0) return smallAmount(world);
-  return keysOf(1 + dice.roll(dice.one([1_000, 20_000, 120_000, 1_200_000])));
+  const { chance } = world;
+  if (chance.below(3) > 0) return smallAmount(world);
+  return keysOf(1 + chance.below(chance.pick([1_000, 20_000, 120_000, 1_200_000])));
 }
 
-function smallAmount({ dice }: SimulatedWorld): readonly Key[] {
-  return keysOf(1 + dice.roll(3_000));
+function smallAmount({ chance }: SimulatedWorld): readonly Key[] {
+  return keysOf(1 + chance.below(3_000));
 }
 
 /** Minor units of a currency with two decimals. */

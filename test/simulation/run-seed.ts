@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { HELLO_EVERY_MS } from "../../firmware/uplink/hub-channel.ts";
 import { strike } from "./accidents.ts";
-import { FAULT_KINDS, type FaultKind } from "./fault-plan.ts";
+import type { FaultKind } from "./fault-plan.ts";
 import { act, tidy } from "./people.ts";
 import { SimulatedWorld } from "./simulated-world.ts";
 import { auditWorld } from "./world-audit.ts";
@@ -65,19 +65,17 @@ export async function runSeed({ seed, steps = STEPS }: SeedOptions): Promise<See
     payments: world.watch.orders.size,
     ends: Object.fromEntries(audit?.ends ?? []),
     refunds: audit?.refunds ?? 0,
-    faults: Object.fromEntries(
-      FAULT_KINDS.map((kind) => [kind, world.faults.counts.get(kind) ?? 0]),
-    ),
+    faults: world.faultCounts,
     violations,
   };
 }
 
 async function takeStep(world: SimulatedWorld): Promise<void> {
-  const { dice, sites } = world;
-  const site = dice.one(sites);
+  const { chance, sites } = world;
+  const site = chance.pick(sites);
   await strike(world, site);
   await act(world, site);
-  await world.pass(dice.one([20, 200, 500, 1_000, 3_000, 3_000, 8_000, 30_000]));
+  await world.pass(chance.pick([20, 200, 500, 1_000, 3_000, 3_000, 8_000, 30_000]));
 }
 
 /** Nothing new begins; what is open ends, and merchants see every end. */

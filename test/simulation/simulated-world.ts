@@ -14,10 +14,12 @@ import { passTime } from "../world/pass-time.ts";
 import { type CarriedMessage, type Fate, SimulatedBroker } from "../world/simulated-broker.ts";
 import { makeWorldKeys } from "../world/world-keys.ts";
 import { BoxSite } from "./box-site.ts";
-import { Dice } from "./dice.ts";
+import { Chance } from "./chance.ts";
 import { FaultPlan } from "./fault-plan.ts";
+import { FaultyInstitution } from "./faulty-institution.ts";
+import { FaultyNotices } from "./faulty-notices.ts";
+import { lineFrom, lineTo } from "./hub-lines.ts";
 import { HubMachine } from "./hub-machine.ts";
-import { InstitutionLine, NoticeLine } from "./institution-line.ts";
 import { WatchedBooks, WatchedStore, WorldWatch } from "./world-watch.ts";
 
 const WALL_MS = Date.UTC(2026, 10, 24);
@@ -35,7 +37,7 @@ export class SimulatedWorld {
   readonly broker = new SimulatedBroker(this.clock);
   readonly faults: FaultPlan;
   /** Draws what people do. */
-  readonly dice: Dice;
+  readonly chance: Chance;
   /** What keys, order numbers and seals are made of. */
   readonly random: SimulatedRandom;
   readonly watch = new WorldWatch();
@@ -48,11 +50,13 @@ export class SimulatedWorld {
   readonly table = new LiveIssuerTable(SHIPPED_TABLE);
   /** Every code that a customer has shown. */
   readonly codes: string[] = [];
+  readonly #institutions: readonly FaultyInstitution[];
+  readonly #notices: FaultyNotices;
 
   constructor(seed: number) {
     this.seed = seed;
     this.faults = new FaultPlan(3 * seed);
-    this.dice = new Dice(3 * seed + 1);
+    this.chance = new Chance(new SimulatedRandom(3 * seed + 1));
     this.random = new SimulatedRandom(3 * seed + 2);
     const { clock, broker, random, faults, watch, table } = this;
     this.books = new WatchedBooks(random, watch);
@@ -60,22 +64,29 @@ export class SimulatedWorld {
     const institutions = makeSandboxInstitutions({
       ...{ books: this.books, clock, random, table, hubKeys },
     });
-    const boxes = BOXES_MIN + this.dice.roll(TERMINALS.length - BOXES_MIN + 1);
+    const rates = faults.institutionRates;
+    this.#institutions = [...institutions.values()].map((institution) => {
+      return new FaultyInstitution({ institution, clock, random: faults.random, rates });
+    });
+    const boxes = BOXES_MIN + this.chance.below(TERMINALS.length - BOXES_MIN + 1);
     const terminals = TERMINALS.slice(0, boxes);
     this.hub = new HubMachine({
-      ...{ clock, random, dice: faults.dice, store: this.store, keys: WORLD_KEYS.hub },
+      ...{ clock, random, faults, store: this.store, keys: WORLD_KEYS.hub },
       institutionsFor: (power) =>
         new Map(
-          [...institutions].map(([id, institution]) => {
-            return [id, new InstitutionLine({ institution, clock, power, faults })];
+          this.#institutions.map((institution) => {
+            return [institution.id, lineTo({ institution, clock, power })];
           }),
         ),
       terminals: new Map(terminals.map((id, index) => [id, registered(id, index)])),
       publish: (topic, payload) => broker.publish("down", topic, payload),
       observe: (observation) => watch.hubObserved(observation),
     });
-    const notices = new NoticeLine({ hub: () => this.#reachableHub(), clock, faults });
-    this.customers = new SandboxCustomers({ institutions, notices, clock });
+    this.#notices = new FaultyNotices({
+      taker: () => lineFrom(this.hub.isCutOff ? null : this.hub.boot),
+      ...{ clock, random: faults.random, rates: faults.noticeRates },
+    });
+    this.customers = new SandboxCustomers({ institutions, notices: this.#notices, clock });
     broker.connectHub((topic, payload) => this.hub.receive(topic, payload));
     broker.fateOf = (message) => this.#fateOf(message);
     this.hub.switchOn();
@@ -97,14 +108,34 @@ export class SimulatedWorld {
     this.broker.isUp = true;
     this.hub.isCutOff = false;
     this.hub.switchOn();
-    const { boot } = this.hub;
-    if (boot) Object.assign(boot.store, { cut: null, isFull: false });
+    for (const store of this.hub.stores) {
+      store.rates = {};
+      store.cutPowerAt(Number.POSITIVE_INFINITY, true);
+    }
+    for (const institution of this.#institutions) institution.rates = {};
+    this.#notices.rates = {};
     for (const site of this.sites) {
       const { disk } = site.box;
       disk.capacityBytes = Number.POSITIVE_INFINITY;
       disk.cutPowerAt(Number.POSITIVE_INFINITY);
       if (!site.isOn) site.restart();
     }
+  }
+
+  /** How often each kind of fault has struck. */
+  get faultCounts(): FaultPlan["counts"] {
+    const { faults, hub } = this;
+    const counts: Record<string, number> = { ...faults.counts };
+    const add = (kind: string) => {
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    };
+    for (const { faults: of } of this.#institutions)
+      for (const one of of) add(`institution ${one}`);
+    for (const one of this.#notices.faults) add(`notice ${one}`);
+    for (const one of hub.stores.flatMap((store) => store.faults)) {
+      if (one !== "power-cut") add(`store ${one}`);
+    }
+    return counts;
   }
 
   /** Whoever looks after a box's process starts it again where it did not begin. */
@@ -115,19 +146,14 @@ export class SimulatedWorld {
     }
   }
 
-  #reachableHub() {
-    const { boot, isCutOff } = this.hub;
-    return boot && !isCutOff ? { notices: boot.hub.notices, power: boot.power } : null;
-  }
-
   #fateOf(_message: CarriedMessage): Fate {
     const { faults } = this;
-    const { dice } = faults;
-    if (faults.strikes("message-lost")) return [];
-    const lateMs = faults.strikes("message-late") ? dice.roll(60_000) : 0;
-    const jitterMs = faults.strikes("message-reordered") ? dice.roll(500) : 0;
+    const { chance } = faults;
+    if (faults.strikes("message lost")) return [];
+    const lateMs = faults.strikes("message late") ? chance.below(60_000) : 0;
+    const jitterMs = faults.strikes("message reordered") ? chance.below(500) : 0;
     const first = lateMs + jitterMs;
-    return faults.strikes("message-repeated") ? [first, dice.roll(30_000)] : [first];
+    return faults.strikes("message repeated") ? [first, chance.below(30_000)] : [first];
   }
 }
 
