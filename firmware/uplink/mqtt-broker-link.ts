@@ -5,13 +5,13 @@
  */
 import type { ConnectionOptions } from "node:tls";
 import type { IClientPublishOptions } from "mqtt";
-import { writeToStream } from "mqtt-packet";
 import type { Clock } from "../../hal/clock/clock.ts";
 import { presenceTopic } from "../protocol/topics.ts";
 import type { BrokerLink, LinkInfo, PublishHints, ReceivedMessage } from "./broker-link.ts";
 import type { BrokerAddress } from "./broker-socket.ts";
 import type { MqttVersion } from "./mqtt-client-options.ts";
 import { fromMqttError, isVersionRefusal, MqttConnection } from "./mqtt-connection.ts";
+import { boundMqttMemory } from "./mqtt-memory.ts";
 import { UplinkError } from "./uplink-error.ts";
 
 export interface MqttBrokerOptions {
@@ -47,8 +47,7 @@ interface BrokerMemory {
 
 /** Opens links to one broker; they share what was learnt of it. */
 export function mqttLinkFactory(options: MqttBrokerOptions): () => BrokerLink {
-  // The library would keep each of the 65,536 message numbers ready as a buffer: 7 MiB of them.
-  writeToStream.cacheNumbers = false;
+  boundMqttMemory();
   const memory: BrokerMemory = { version: 5, failures: 0 };
   return () => new MqttBrokerLink(options, memory);
 }

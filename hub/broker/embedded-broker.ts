@@ -15,6 +15,7 @@ import {
   presenceTopic,
   requestTopic,
 } from "../../firmware/protocol/topics.ts";
+import { boundMqttMemory } from "../../firmware/uplink/mqtt-memory.ts";
 import { PacketSizeBound } from "../../firmware/uplink/packet-size-bound.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
@@ -93,6 +94,7 @@ export class EmbeddedBroker implements BrokerPort {
   }
 
   async start(handler: BrokerMessageHandler): Promise<void> {
+    boundMqttMemory();
     this.#handler = handler;
     await this.#aedes.listen();
     const { host, port } = this.#options;

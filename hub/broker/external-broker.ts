@@ -13,6 +13,7 @@ import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { REQUEST_BYTES_MAX } from "../../firmware/protocol/request.ts";
 import { REQUEST_TOPIC_FILTER } from "../../firmware/protocol/topics.ts";
 import { backoffDelayMs } from "../../firmware/uplink/backoff.ts";
+import { boundMqttMemory } from "../../firmware/uplink/mqtt-memory.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -61,6 +62,7 @@ export class ExternalBroker implements BrokerPort {
   }
 
   async start(handler: BrokerMessageHandler): Promise<void> {
+    boundMqttMemory();
     this.#handler = handler;
     try {
       await this.#open();

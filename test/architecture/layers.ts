@@ -67,7 +67,7 @@ export interface Layer {
 const HUB_SHARES = [
   /^firmware\/settings\/plain-issue\.ts$/,
   /^firmware\/(codes|money|protocol)\//,
-  /^firmware\/uplink\/(backoff|packet-size-bound)\.ts$/,
+  /^firmware\/uplink\/(backoff|mqtt-memory|packet-size-bound)\.ts$/,
   /^firmware\/unreachable\.ts$/,
 ];
 /** Box and hub find their broker by the same settings. */
