@@ -78,6 +78,13 @@ const HUB_HARDWARE = [/^hal\/(clock|random|disk)\/(clock|random|disk|storage-err
 export const LAYERS: readonly Layer[] = [
   { name: "a test", files: [/^test\//], mayImport: [/./], node: "any", npm: "any" },
   {
+    name: "the simulator's command",
+    files: [/^scripts\/(simulate|simulation-report)\.ts$/],
+    mayImport: [/^(scripts|test\/simulation)\//],
+    node: "any",
+    npm: "any",
+  },
+  {
     name: "a script",
     files: [/^scripts\//],
     mayImport: [/^(scripts|firmware|hal|hub)\//],

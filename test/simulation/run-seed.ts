@@ -33,11 +33,14 @@ export interface SeedResult {
   readonly ends: Readonly<Record<string, number>>;
   readonly refunds: number;
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
+  /** What it took; the only thing that another machine has otherwise. */
+  readonly cpuMs: number;
   /** Every rule that was broken, each a sentence. */
   readonly violations: readonly string[];
 }
 
 export async function runSeed({ seed, steps = STEPS }: SeedOptions): Promise<SeedResult> {
+  const begun = process.cpuUsage();
   const broken: string[] = [];
   const onRejection = (error: unknown) => broken.push(crashOf(error));
   process.on("unhandledRejection", onRejection);
@@ -66,6 +69,7 @@ export async function runSeed({ seed, steps = STEPS }: SeedOptions): Promise<See
     ends: Object.fromEntries(audit?.ends ?? []),
     refunds: audit?.refunds ?? 0,
     faults: world.faultCounts,
+    cpuMs: cpuMsSince(begun),
     violations,
   };
 }
@@ -114,6 +118,11 @@ function traceHash(world: SimulatedWorld): string {
   const { orders, hubLog } = world.watch;
   hash.update(JSON.stringify([[...orders.values()], hubLog, world.clock.monotonicMs()]));
   return hash.digest("hex").slice(0, 16);
+}
+
+function cpuMsSince(begun: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1000;
 }
 
 /** A program that broke is a violation like any other. */

@@ -1,0 +1,53 @@
+/** Runs seeds in several processes at once, as fast as they come. */
+import { type ChildProcess, fork } from "node:child_process";
+import type { SeedOptions, SeedResult } from "./run-seed.ts";
+
+const PROGRAM = `${import.meta.dirname}/simulation-process.ts`;
+/** What a process is sent at once: so few that a stop does not wait long. */
+const SEEDS_AT_ONCE = 4;
+
+export interface RunSeedsOptions {
+  /** Null where there are no more. Asked until then. */
+  readonly next: () => SeedOptions | null;
+  /** In the order in which they end. */
+  readonly onResult: (result: SeedResult) => void;
+  readonly jobs: number;
+}
+
+/** Resolves when the last seed has ended. Rejects where a process ends before its seeds. */
+export async function runSeeds({ next, onResult, jobs }: RunSeedsOptions): Promise<void> {
+  const processes = Array.from({ length: jobs }, () => fork(PROGRAM, { stdio: "inherit" }));
+  try {
+    await Promise.all(processes.map((child) => feed(child, { next, onResult })));
+  } finally {
+    for (const child of processes) child.disconnect();
+  }
+}
+
+function feed(
+  child: ChildProcess,
+  { next, onResult }: Pick<RunSeedsOptions, "next" | "onResult">,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let underWay = 0;
+    const hand = () => {
+      const work: SeedOptions[] = [];
+      while (work.length < SEEDS_AT_ONCE) {
+        const options = next();
+        if (!options) break;
+        work.push(options);
+      }
+      underWay = work.length;
+      if (underWay === 0) resolve();
+      else child.send(work);
+    };
+    child.on("message", (message: SeedResult | { readonly isReady: true }) => {
+      if ("isReady" in message) return hand();
+      onResult(message);
+      underWay -= 1;
+      if (underWay === 0) hand();
+    });
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`a simulating process ended (${code})`)));
+  });
+}
