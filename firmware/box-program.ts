@@ -17,6 +17,7 @@ import { serveSimulatedBoard } from "../hal/simulated-board-remote.ts";
 import { Box, startFailureOf } from "./box.ts";
 import type { Observation } from "./diagnostics/observation.ts";
 import { sandboxTerminalInfoCipher } from "./protocol/sandbox-info-cipher.ts";
+import { DECODER_THREAD_LIMITS } from "./scanner/decoder-thread.ts";
 import { type BoxSettings, readBoxSettings } from "./settings/box-settings.ts";
 import {
   type BrokerSettings,
@@ -97,7 +98,8 @@ async function run(
     settings,
     deviceKey,
     openLink: mqttLinkFactory({ addresses, tls, terminal, makePassword, clock }),
-    startWorker: (workerData) => new Worker(values.entry, { workerData }),
+    startWorker: (workerData) =>
+      new Worker(values.entry, { workerData, resourceLimits: DECODER_THREAD_LIMITS }),
     readWasm: () => readFile(wasmPath()),
     firmwareVersion: FIRMWARE_VERSION,
     terminalInfoCipher: sandboxTerminalInfoCipher,

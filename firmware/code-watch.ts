@@ -51,8 +51,9 @@ export class CodeWatch {
       scanner.watch((event) => this.#saw(event));
     } else {
       void scanner.unwatch();
-      // Whether it still is broken shows when it is next needed.
+      // Whether they still are broken shows when they are next needed.
       setTrouble("camera", null);
+      setTrouble("decoder", null);
     }
   }
 
@@ -71,7 +72,10 @@ export class CodeWatch {
         return;
       case "decoder-failed":
         observe({ type: "device-failed", device: "decoder", detail: event.error.message });
-        if (event.isFinal) setTrouble("decoder", "decoder-failed");
+        if (event.isLasting) setTrouble("decoder", "decoder-failed");
+        return;
+      case "decoder-recovered":
+        setTrouble("decoder", null);
         return;
       default:
         unreachable(event);

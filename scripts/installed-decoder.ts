@@ -1,6 +1,7 @@
 /** The decoder as it lies in `node_modules`, for everything that runs unbundled. */
 import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
+import { DECODER_THREAD_LIMITS } from "../firmware/scanner/decoder-thread.ts";
 import type { ScannerWorkerData } from "../firmware/scanner/scanner-worker.ts";
 
 export function readInstalledWasm(): Promise<Uint8Array> {
@@ -11,5 +12,6 @@ export function readInstalledWasm(): Promise<Uint8Array> {
 export function startInstalledWorker(data: ScannerWorkerData): Worker {
   const module = new URL("../firmware/scanner/scanner-worker.ts", import.meta.url).href;
   const program = `import(${JSON.stringify(module)}).then((worker) => worker.runScannerWorker());`;
-  return new Worker(program, { eval: true, workerData: data });
+  const resourceLimits = DECODER_THREAD_LIMITS;
+  return new Worker(program, { eval: true, workerData: data, resourceLimits });
 }

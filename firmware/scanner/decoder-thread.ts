@@ -7,8 +7,17 @@ import { ScannerError } from "./scanner-error.ts";
 import type { ScannerAnswer, ScannerRequest, ScannerWorkerData } from "./scanner-worker.ts";
 import type { CodeSymbol } from "./symbology.ts";
 
-/** Starts a thread that calls `runScannerWorker` with this data as its `workerData`. */
+/**
+ * Starts a thread that calls `runScannerWorker` with this data as its `workerData`, within
+ * `DECODER_THREAD_LIMITS`.
+ */
 export type StartWorker = (data: ScannerWorkerData) => Worker;
+
+/**
+ * What the thread's own heap may take; the decoder's, which lies beside it, is bound by
+ * `DECODER_HEAP_BYTES_MAX`. A thread that needs more is ended by Node, alone.
+ */
+export const DECODER_THREAD_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 };
 
 /** Far beyond what any frame takes, even on the smallest board under load. */
 const answerTimeoutMs = 10_000;

@@ -18,8 +18,13 @@ export type ScannerEvent =
   /** The scanner goes on trying, so this comes again while the camera stays broken. */
   | { readonly type: "camera-failed"; readonly error: DeviceError }
   | { readonly type: "camera-recovered" }
-  /** Unless it is final, the decoder is started again; a final one ends the watch. */
-  | { readonly type: "decoder-failed"; readonly error: ScannerError; readonly isFinal: boolean };
+  /**
+   * The decoder is started again, after a pause that grows. `isLasting`: it has died so often
+   * without reading a frame that somebody should know.
+   */
+  | { readonly type: "decoder-failed"; readonly error: ScannerError; readonly isLasting: boolean }
+  /** It has read a frame after a failure that was lasting. */
+  | { readonly type: "decoder-recovered" };
 
 export interface ScannerCounters {
   /** Frames taken from the camera. */

@@ -5,6 +5,9 @@ import { type Decoder, openDecoder } from "./decoder.ts";
 import { FrameSearch } from "./frame-search.ts";
 import type { CodeSymbol } from "./symbology.ts";
 
+/** Some four times what the largest frames need. */
+export const DECODER_HEAP_BYTES_MAX = 128 * 1024 * 1024;
+
 /** What the thread is started with. */
 export interface ScannerWorkerData {
   readonly role: "scanner";
@@ -49,7 +52,10 @@ export async function runScannerWorker(): Promise<void> {
       return;
     }
     const frame = { ...request, strideBytes: request.width };
-    answer(port, { type: "searched", symbols: search.search(frame) });
+    const symbols = search.search(frame);
+    // It gives nothing back: what a frame has made it take is only free in another thread.
+    assert(decoder.heapBytes <= DECODER_HEAP_BYTES_MAX, "the decoder has taken too much memory");
+    answer(port, { type: "searched", symbols });
   });
   answer(port, { type: "ready" });
 }

@@ -5,6 +5,7 @@ import type { Clock } from "../../hal/clock/clock.ts";
 import { DeviceError } from "../../hal/device-error.ts";
 import { type DecoderThread, type StartWorker, startDecoderThread } from "./decoder-thread.ts";
 import { FrameAgreement } from "./frame-agreement.ts";
+import { frameFault } from "./frame-fault.ts";
 import { ScannerError } from "./scanner-error.ts";
 import type { ScannerCounters, ScannerEvent } from "./scanner-event.ts";
 
@@ -19,7 +20,10 @@ export interface ScannerOptions {
 /** How long to wait after the first failure in a row, the second, ...; then always the last. */
 const retryDelaysMs = [250, 500, 1000, 2000, 4000, 8000] as const;
 
-/** A decoder that dies this often without reading one frame will not get better by itself. */
+/**
+ * A decoder that dies more often than this without reading one frame is told to be broken. It is
+ * tried all the same: it may be a picture that it dies of, and somebody takes that away.
+ */
 const restartsInARowMax = 5;
 
 type Listener = (event: ScannerEvent) => void;
@@ -29,7 +33,6 @@ interface Session {
   readonly listener: Listener;
   isOver: boolean;
   cameraFailuresInARow: number;
-  decoderFailuresInARow: number;
   endPause: () => void;
 }
 
@@ -38,6 +41,8 @@ export class Scanner {
   readonly #options: ScannerOptions;
   readonly #agreement = new FrameAgreement();
   #thread: DecoderThread | undefined;
+  /** Since it last read a frame, in whatever watch. */
+  #decoderFailuresInARow = 0;
   #session: Session | undefined;
   #done: Promise<void> = Promise.resolve();
   readonly #counters = {
@@ -71,7 +76,6 @@ export class Scanner {
       listener,
       isOver: false,
       cameraFailuresInARow: 0,
-      decoderFailuresInARow: 0,
       endPause: () => undefined,
     };
     this.#session = session;
@@ -130,6 +134,8 @@ export class Scanner {
     try {
       await camera.start();
       const frame = await camera.nextFrame();
+      const fault = frameFault(frame);
+      if (fault !== null) throw new DeviceError("unsupported", fault);
       this.#counters.frames += 1;
       if (session.cameraFailuresInARow > 0) this.#report(session, { type: "camera-recovered" });
       session.cameraFailuresInARow = 0;
@@ -154,8 +160,9 @@ export class Scanner {
       const seen = await thread.search(frame);
       const decodedAtMs = clock.monotonicMs();
       const decodeMs = decodedAtMs - takenAtMs;
-      session.decoderFailuresInARow = 0;
       this.#countDecoded(decodeMs);
+      if (this.#isLastinglyBroken) this.#report(session, { type: "decoder-recovered" });
+      this.#decoderFailuresInARow = 0;
       const symbols = this.#agreement.believe(seen);
       if (symbols.length === 0 || session.isOver) return;
       this.#counters.sighted += 1;
@@ -178,11 +185,14 @@ export class Scanner {
   async #decoderFailed(session: Session, error: unknown): Promise<void> {
     if (!(error instanceof ScannerError)) throw error;
     this.#thread = undefined;
-    session.decoderFailuresInARow += 1;
-    const isFinal = session.decoderFailuresInARow > restartsInARowMax;
-    this.#report(session, { type: "decoder-failed", error, isFinal });
-    if (isFinal) session.isOver = true;
-    await this.#pause(session, session.decoderFailuresInARow);
+    this.#decoderFailuresInARow += 1;
+    const isLasting = this.#isLastinglyBroken;
+    this.#report(session, { type: "decoder-failed", error, isLasting });
+    await this.#pause(session, this.#decoderFailuresInARow);
+  }
+
+  get #isLastinglyBroken(): boolean {
+    return this.#decoderFailuresInARow > restartsInARowMax;
   }
 
   async #startThread(): Promise<void> {

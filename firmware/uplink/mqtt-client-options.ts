@@ -3,6 +3,7 @@ import type { IClientOptions } from "mqtt";
 import type { Clock } from "../../hal/clock/clock.ts";
 import { presenceTopic } from "../protocol/topics.ts";
 import { PACKET_BYTES_MAX } from "./broker-socket.ts";
+import { lastingMqttStores } from "./mqtt-memory.ts";
 
 export type MqttVersion = 4 | 5;
 
@@ -36,6 +37,7 @@ export function mqttClientOptions(
     queueQoSZero: false,
     connectTimeout: NEVER_MS,
     timerVariant: repeatingTimer(clock),
+    ...lastingMqttStores(),
     will: { topic: presenceTopic(terminal), payload: Buffer.from("offline"), qos: 1, retain: true },
   };
   if (version === 5) {

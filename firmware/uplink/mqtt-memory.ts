@@ -1,4 +1,5 @@
-/** Keeps the MQTT library's memory small, for the life of the process. Box and hub both call it. */
+/** What the MQTT library remembers: little, and as long as it is used. Box and hub both use it. */
+import { type IClientOptions, Store } from "mqtt";
 import { writeToStream } from "mqtt-packet";
 
 /** Small buffers are cut from pools of this size; Node's own choice is 64 KiB. */
@@ -12,4 +13,16 @@ const POOL_BYTES = 1024;
 export function boundMqttMemory(): void {
   writeToStream.cacheNumbers = false;
   Buffer.poolSize = POOL_BYTES;
+}
+
+/**
+ * The message stores of one client, for one connection. It still handles what it had parsed when it
+ * was ended; its own stores are gone by then, and a broker that goes on speaking would bring the
+ * process down. These last as long as somebody holds them.
+ */
+export function lastingMqttStores(): Pick<IClientOptions, "incomingStore" | "outgoingStore"> {
+  return {
+    incomingStore: new Store({ clean: false }),
+    outgoingStore: new Store({ clean: false }),
+  };
 }

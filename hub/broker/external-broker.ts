@@ -13,7 +13,7 @@ import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { REQUEST_BYTES_MAX } from "../../firmware/protocol/request.ts";
 import { REQUEST_TOPIC_FILTER } from "../../firmware/protocol/topics.ts";
 import { backoffDelayMs } from "../../firmware/uplink/backoff.ts";
-import { boundMqttMemory } from "../../firmware/uplink/mqtt-memory.ts";
+import { boundMqttMemory, lastingMqttStores } from "../../firmware/uplink/mqtt-memory.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { Random } from "../../hal/random/random.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -170,6 +170,7 @@ export class ExternalBroker implements BrokerPort {
     const sessionExpiryInterval = clean ? 0 : SESSION_SECONDS;
     const properties = { sessionExpiryInterval, maximumPacketSize: PACKET_BYTES_MAX };
     return {
+      ...lastingMqttStores(),
       ...{ clientId, clean, protocolVersion: version, reconnectPeriod: 0, resubscribe: false },
       ...{ keepalive: KEEPALIVE_SECONDS, connectTimeout: CONNECT_MS_MAX },
       ...{ minVersion: "TLSv1.2", ...tls },

@@ -5,7 +5,7 @@ const PURE_FIRMWARE = [
   /^firmware\/(calendar|codes|counter|diagnostics|money|office|payment|protocol|refund)\//,
   /^firmware\/(receipts|shift|till|voice)\//,
   /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
-  /^firmware\/scanner\/symbology\.ts$/,
+  /^firmware\/scanner\/(frame-fault|symbology)\.ts$/,
   /^firmware\/settings\/plain-issue\.ts$/,
   /^firmware\/uplink\/(asked|backoff|packet-size-bound|uplink-request)\.ts$/,
   /^firmware\/journal\/(book-entry|journal-record|refund-record|shift-orders)\.ts$/,

@@ -1,6 +1,7 @@
 /** Hub and box as real processes that a test kills and starts again on the same folder. */
 import type { Observation } from "../../firmware/diagnostics/observation.ts";
 import { Journal } from "../../firmware/journal/journal.ts";
+import type { Picture as CameraPicture } from "../../hal/camera/simulated-camera.ts";
 import { FileDisk } from "../../hal/disk/file-disk.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
 import { SqliteSandboxBooks } from "../../hub/sandbox/sqlite-sandbox-books.ts";
@@ -8,7 +9,6 @@ import { SqliteStore } from "../../hub/store/sqlite-store.ts";
 import { buildFirmware } from "../../scripts/build-firmware.ts";
 import { type ChildMessage, ChildProgram } from "../../scripts/child-program.ts";
 import { enrolSandboxBox, type SandboxEnrolment } from "../../scripts/enrol-sandbox.ts";
-import type { Picture } from "../../scripts/load-picture.ts";
 
 const HUB = new URL("../../hub/main.ts", import.meta.url).pathname;
 
@@ -29,7 +29,7 @@ export class KillableShop {
 
   static async make(folder: string, port: number): Promise<KillableShop> {
     const { bundle } = await buildFirmware(`${folder}/firmware`);
-    const options = { folder, port, brokerUrl: null, scanTimeoutMs: 10_000 };
+    const options = { folder, port, brokerUrl: null, scanTimeoutMs: 60_000 };
     return new KillableShop(folder, bundle, [await enrolSandboxBox(options), port]);
   }
 
@@ -50,11 +50,13 @@ export class KillableShop {
     await Promise.race([ready.promise, early]);
   }
 
-  async startBox(): Promise<void> {
+  /** `nodeArgs`: Node's own, for what a test hides in the box. */
+  async startBox(nodeArgs: readonly string[] = []): Promise<void> {
     const ready = this.hears((message) => message.type === "ready");
     const settings = this.#enrolment.writeBoxSettings(this.#port);
     this.#box = new ChildProgram({
       name: "box",
+      nodeArgs,
       file: this.#bundle,
       args: ["--settings", settings, "--data", this.#enrolment.boxFolder],
       onMessage: (message) => {
@@ -77,9 +79,14 @@ export class KillableShop {
     });
   }
 
-  /** Keys 12.50 with the picture before the camera. */
-  sell(picture: Picture): void {
+  /** Holds it before the camera. */
+  present(picture: CameraPicture): void {
     this.#box?.send({ type: "present", picture });
+  }
+
+  /** Keys 12.50 with the picture before the camera. */
+  sell(picture: CameraPicture): void {
+    this.present(picture);
     const keys = ["clear", "clear", "1", "2", "point", "5", "0", "confirm"];
     this.#box?.send({ type: "press", keys });
   }

@@ -1,13 +1,9 @@
-import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Test, test } from "tap";
-import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-table.ts";
-import { SystemRandom } from "../../hal/random/system-random.ts";
-import { makeCode } from "../../hub/sandbox/sandbox-wallet.ts";
-import { drawCode } from "../../scripts/draw-code.ts";
-import { fitToFrame, loadPicture, type Picture } from "../../scripts/load-picture.ts";
+import type { Picture } from "../../scripts/load-picture.ts";
+import { freePort } from "../brokers/broker-program.ts";
 import { KillableShop } from "./killable-shop.ts";
+import { picturesOfCodes } from "./pictures-of-codes.ts";
 
 const MOMENTS_MS = [0, 5, 10, 20, 30, 50, 80, 150];
 /** The box's pause before it connects again grows with each of them, to half a minute. */
@@ -71,27 +67,6 @@ async function openShop(t: Test, count: number) {
   const shop = await KillableShop.make(folder, await freePort());
   t.teardown(() => shop.stop());
   await shop.startHub();
-  const issuers = loadShippedIssuerTable();
-  if (!issuers.ok) throw new Error(issuers.why);
-  const pictures: Picture[] = [];
-  for (let made = 0; made < count; made += 1) {
-    const random = new SystemRandom();
-    const wish = { random, table: issuers.table, outcome: "approved", isCpm: false } as const;
-    const text = makeCode("wechat-pay", wish) ?? "";
-    const file = `${folder}/code.png`;
-    writeFileSync(file, await drawCode({ text, format: "qr" }));
-    pictures.push(await fitToFrame(await loadPicture(file), 1280, 720));
-  }
+  const pictures = await picturesOfCodes(folder, count);
   return { shop, pictures };
-}
-
-/** The hub comes back where the box looks for it. */
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

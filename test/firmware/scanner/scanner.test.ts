@@ -100,7 +100,7 @@ test("a decoder that dies is reported, started again, and goes on reading", asyn
   await counter.workers[0]?.terminate();
   counter.camera.present(await drawnFrame(phone));
   await counter.until(() => counter.eventsOf("sighted").length > 0);
-  t.match(counter.eventsOf("decoder-failed"), [{ error: { kind: "crashed" }, isFinal: false }]);
+  t.match(counter.eventsOf("decoder-failed"), [{ error: { kind: "crashed" }, isLasting: false }]);
   t.equal(counter.scanner.counters.restarts, 1);
 });
 
@@ -114,15 +114,15 @@ test("a decoder that hangs is ended after its time and started again", async (t)
   counter.startWorker = startInstalledWorker;
   counter.clock.advance(10_000);
   await counter.untilDecoded(1);
-  t.match(counter.eventsOf("decoder-failed"), [{ error: { kind: "stuck" }, isFinal: false }]);
+  t.match(counter.eventsOf("decoder-failed"), [{ error: { kind: "stuck" }, isLasting: false }]);
 });
 
-test("a decoder that cannot live is given up, and says so", async (t) => {
+test("a decoder that cannot live says so", async (t) => {
   const counter = await openedCounter(t);
   counter.startWorker = workerThatDies;
   await counter.workers[0]?.terminate();
   counter.watch();
-  await counter.until(() => counter.eventsOf("decoder-failed").some(({ isFinal }) => isFinal));
+  await counter.until(() => counter.eventsOf("decoder-failed").some(({ isLasting }) => isLasting));
   t.equal(counter.scanner.counters.restarts, 5);
   await counter.scanner.unwatch();
   t.equal(counter.clock.timers, 0, "the camera is off");
@@ -150,7 +150,7 @@ test("no event of a broken decoder carries a code", async (t) => {
   counter.watch();
   await counter.untilDecoded(2);
   await counter.workers[0]?.terminate();
-  await counter.until(() => counter.eventsOf("decoder-failed").some(({ isFinal }) => isFinal));
+  await counter.until(() => counter.eventsOf("decoder-failed").some(({ isLasting }) => isLasting));
   for (const { error } of counter.eventsOf("decoder-failed")) t.notMatch(inspect(error), digits);
 });
 
