@@ -24,6 +24,7 @@ import { type BoxSettings, publicKeyOf } from "./settings/box-settings.ts";
 import { isPin, parsePinHash } from "./settings/pin-hash.ts";
 import { StartFailure } from "./start-failure.ts";
 import { Terminal } from "./terminal.ts";
+import { tillRules } from "./till/wallet-choice.ts";
 import type { BrokerLink } from "./uplink/broker-link.ts";
 import { TerminalInfoSource } from "./uplink/terminal-info-source.ts";
 import { Uplink } from "./uplink/uplink.ts";
@@ -129,7 +130,7 @@ export class Box {
       judgePin: judgeOf(settings),
       timeZone: settings.timeZone,
       issuerTable,
-      rules: settings,
+      rules: tillRules(settings, issuerTable),
       storeName: settings.storeName ?? null,
       startedAtMs: this.#parts.startedAtMs,
       observe,

@@ -225,6 +225,7 @@ export class Terminal {
         this.#vault.drop(effect.payment.order);
         this.#desk.close(effect.payment.order);
         this.#announcer.addEnd(effect.payment);
+        if (effect.isSeen) this.#parts.book.shown(effect.payment.order);
         if (effect.payment.verdict === "approved") this.#officeExecutor.paid(effect.payment.order);
         return;
       case "tell-late-payment": {

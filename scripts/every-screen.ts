@@ -110,6 +110,13 @@ function codeScreens(money: Money): NamedScreen[] {
   const shown = { type: "presenting", money, secondsLeft: 119 } as const;
   return [
     named("any", { type: "preparing-code", money }),
+    named("any", { type: "choosing-app", money, at: 1, of: INSTITUTIONS.length + 1 }),
+    ...INSTITUTIONS.map((institution, at) =>
+      named(institution, {
+        ...{ type: "choosing-app", money, institution },
+        ...{ at: at + 2, of: INSTITUTIONS.length + 1 },
+      }),
+    ),
     named("any-app", { ...shown, text: LONG_CODE }),
     named("last-second", { ...shown, text: LONG_CODE, secondsLeft: 1 }),
     named("longest", { ...shown, text: "中".repeat(170), secondsLeft: 7199 }),

@@ -1,5 +1,7 @@
-/** The amount on a command line, and the keys that a merchant would press for it. */
+/** The amount on a command line, whose code shall be shown, and a merchant's keys for both. */
+import { loadShippedIssuerTable } from "../firmware/codes/shipped-issuer-table.ts";
 import { formatAmount, type Money, parseAmount } from "../firmware/money/money.ts";
+import { walletsOf } from "../firmware/till/wallet-choice.ts";
 import type { Key } from "../hal/buttons/buttons.ts";
 
 /** What the sandbox's box sells in, and the most it takes for one sale. */
@@ -26,4 +28,18 @@ export function readSaleAmount(
   const digits = [...formatAmount(amountMinor, currency)];
   const keys = digits.map((digit) => (digit === "." ? "point" : digit) as Key);
   return { ok: true, money: parsed.money, keys };
+}
+
+/** The keys from a keyed amount to the wallet whose own code is wanted; none for every wallet's. */
+export function keysToWallet(
+  wallet: string | undefined,
+):
+  | { readonly ok: true; readonly keys: readonly Key[] }
+  | { readonly ok: false; readonly why: string } {
+  if (wallet === undefined) return { ok: true, keys: [] };
+  const issuers = loadShippedIssuerTable();
+  const wallets: readonly string[] = issuers.ok ? walletsOf(issuers.table) : [];
+  const at = wallets.indexOf(wallet);
+  if (at === -1) return { ok: false, why: `${wallet} is none of: ${wallets.join(" ")}` };
+  return { ok: true, keys: Array<Key>(at + 1).fill("down") };
 }

@@ -12,7 +12,7 @@ import { drawReceipt } from "./draw-receipt.ts";
 import { SANDBOX_PAPER, SANDBOX_PIN } from "./enrol-sandbox.ts";
 import { fitToFrame, loadPicture, PictureError } from "./load-picture.ts";
 import { observationLine } from "./observation-line.ts";
-import { readSaleAmount } from "./sale-amount.ts";
+import { keysToWallet, readSaleAmount } from "./sale-amount.ts";
 import { SandboxShop } from "./sandbox-shop.ts";
 import { saveDisplay, savePicture } from "./save-display.ts";
 import { scanDisplay } from "./scan-command.ts";
@@ -32,7 +32,7 @@ const FRAME_WIDTH = 1280;
 const FRAME_HEIGHT = 720;
 
 const COMMANDS =
-  "say: pay AMOUNT PICTURE, present AMOUNT, scan INSTITUTION [OUTCOME], cancel, " +
+  "say: pay AMOUNT PICTURE, present AMOUNT [INSTITUTION], scan INSTITUTION [OUTCOME], cancel, " +
   "press KEY ..., show [PICTURE], receipt FILE.png, paper FILE.png, screen FILE.png or quit";
 /** The office has no more rooms behind each other. */
 const ROOMS_DEEP_MAX = 6;
@@ -107,6 +107,8 @@ Or have the box show a code that the customer scans:
 
        present 12.50
        scan alipay
+
+(present 12.50 alipay shows a code of Alipay's own, which no other app reads.)
 
 What a merchant does besides, after a payment: key up lists today's payments, and key refund gives
 the one shown back (the PIN of this box is ${SANDBOX_PIN}):
@@ -209,10 +211,14 @@ Also here:
   }
 
   #present(text: string): void {
-    const sale = readSaleAmount(text || undefined);
-    const why = sale.ok ? this.#whyNoSale() : sale.why;
+    const [amount, wallet] = text.split(/\s+/).filter(Boolean);
+    const sale = readSaleAmount(amount);
+    const choice = keysToWallet(wallet);
+    const why = (sale.ok ? null : sale.why) ?? (choice.ok ? null : choice.why) ?? this.#whyNoSale();
     if (why) console.log(why);
-    else if (sale.ok) this.#shop.press([...CLEAN_SCREEN, ...sale.keys, "way"]);
+    else if (sale.ok && choice.ok) {
+      this.#shop.press([...CLEAN_SCREEN, ...sale.keys, ...choice.keys, "way"]);
+    }
   }
 
   #whyNoSale(): string | null {

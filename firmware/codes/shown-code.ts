@@ -34,8 +34,16 @@ export interface CodeToShow {
   readonly institution: InstitutionId | null;
 }
 
+const ORDER_NUMBER = /^[0-9]{28}$/;
+
 /** Longer than any code of the known forms; it also bounds the work. */
 const TEXT_CHARACTERS_MAX = 512;
+
+/** What the code is to be for. */
+export interface SaleToShow {
+  readonly order: string;
+  readonly money: Money;
+}
 
 /** The forms that are made for one order: WeChat's also has a static one, without `pr`. */
 const ONE_ORDER_URLS: readonly RegExp[] = [
@@ -43,20 +51,34 @@ const ONE_ORDER_URLS: readonly RegExp[] = [
   /^https:\/\/qr\.alipay\.com\/bax[\w-]+$/i,
 ];
 
-/** Null where the box may show the code for a sale of this money. */
+/** Null where the box may show the code for this sale. */
 export function refuseToShow(
   { text, institution }: CodeToShow,
-  money: Money,
+  { order, money }: SaleToShow,
 ): ShownCodeRefusal | null {
   if (text.length > TEXT_CHARACTERS_MAX) return "damaged";
   // As a reader would take it: `classification.ts`.
   if (/^00020[0-9]/.test(text)) return refuseMpm(parseMpm(text), money);
   if (!/^[\x21-\x7e]+$/.test(text)) return "damaged";
   const url = parseMerchantUrl(text);
-  if (!url) return "unknown-form";
-  if (url.personal) return "personal";
-  if (!url.dynamic || !ONE_ORDER_URLS.some((form) => form.test(text))) return "static";
-  return url.owner === institution ? null : "owner-differs";
+  if (url?.personal) return "personal";
+  if (!namesOrder(text, order)) {
+    if (!url) return "unknown-form";
+    if (!url.dynamic || !ONE_ORDER_URLS.some((form) => form.test(text))) return "static";
+  }
+  return institution !== null && (url?.owner ?? institution) === institution
+    ? null
+    : "owner-differs";
+}
+
+/**
+ * Whether the path of an address has this order's number. The box made it a moment ago, and nobody
+ * could guess it: the address was made for this order, whatever else of its form is not public. A
+ * query or fragment says nothing, as a static page would open with any.
+ */
+function namesOrder(text: string, order: string): boolean {
+  const [, path = ""] = /^https:\/\/[^/?#@]+(\/[^?#]*)/i.exec(text) ?? [];
+  return ORDER_NUMBER.test(order) && path.split(/[^0-9]+/).includes(order);
 }
 
 function refuseMpm({ valid, fields: { root } }: Mpm, money: Money): ShownCodeRefusal | null {

@@ -50,6 +50,8 @@ export interface Asking extends Order {
 /** The hub makes a code, or the box shows it; money may have moved. */
 export interface Presenting extends Order {
   readonly phase: "presenting";
+  /** Whose own code the merchant has asked for; null: one that every wallet reads. */
+  readonly wanted: InstitutionId | null;
   /** Null until the hub has sent it. */
   readonly code: ShownCode | null;
   /** The code has expired and is shown no more. */
@@ -114,8 +116,12 @@ export interface CodeEvent {
 
 export type PaymentEvent =
   | { readonly type: "scanned"; readonly atMs: number }
-  /** The customer will scan: the box is to show a code. */
-  | { readonly type: "present-chosen"; readonly atMs: number }
+  /** The customer will scan: the box is to show a code. `wanted`: see `Presenting`. */
+  | {
+      readonly type: "present-chosen";
+      readonly atMs: number;
+      readonly wanted: InstitutionId | null;
+    }
   | CodeEvent
   | { readonly type: "cancelled"; readonly atMs: number }
   | { readonly type: "received"; readonly atMs: number }

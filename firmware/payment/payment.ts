@@ -79,7 +79,7 @@ function stepScanning(payment: Scanning, event: PaymentEvent): Step {
     case "scanned":
       return { payment: ask(payment, event.atMs), effects: [{ type: "ask-hub" }] };
     case "present-chosen":
-      return present(payment, event.atMs);
+      return present(payment, event);
     case "cancelled":
       return end(payment, "closed", "cancelled");
     case "code-received":

@@ -23,6 +23,7 @@ import type {
   Order,
   PaymentEvent,
   Presenting,
+  ShownCode,
   Step,
 } from "./payment-state.ts";
 
@@ -34,12 +35,16 @@ const LAST_ANSWER_WAIT_MS = 5_000;
 const ACTING_WAIT_MS_MAX = 60_000;
 
 /** From now on the hub may know of the order. */
-export function present({ order, money, routing }: Order, atMs: number): Step {
+export function present(
+  { order, money, routing }: Order,
+  { atMs, wanted }: Extract<PaymentEvent, { type: "present-chosen" }>,
+): Step {
   const payment: Presenting = {
     phase: "presenting",
     order,
     money,
     routing,
+    wanted,
     code: null,
     isOver: false,
     received: false,
@@ -85,13 +90,19 @@ function hearCode(payment: Presenting, event: CodeEvent): Step {
   // The first counts: a code that changes under the customer's camera helps nobody.
   if (payment.code || !isAbout(payment, event)) return stay(payment);
   const { code, atMs } = event;
-  const why = refuseToShow(code, payment.money);
+  const why = whyNotShown(payment, code);
   if (why) {
     const { payment: reversing, effects } = reverse(payment, { cause: "code-refused" }, atMs);
     return { payment: reversing, effects: [{ type: "tell-code-refused", why }, ...effects] };
   }
   const queryAtMs = atMs + QUERY_EVERY_MS;
   return only({ ...payment, code, received: true, queryAtMs, untilMs: event.expiresAtMs });
+}
+
+function whyNotShown({ order, money, wanted }: Presenting, code: ShownCode) {
+  const { institution } = code;
+  const isOthers = wanted !== null && institution !== null && institution !== wanted;
+  return isOthers ? "owner-differs" : refuseToShow(code, { order, money });
 }
 
 function hear(payment: Presenting, answer: AnswerEvent): Step {

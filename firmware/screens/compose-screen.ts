@@ -1,5 +1,6 @@
 /** What a screen says in a language: which words, which scheme, which icon. No places yet. Pure. */
 import { notReadyCode } from "../diagnostics/not-ready.ts";
+import type { InstitutionId } from "../protocol/institution-id.ts";
 import { composeOfficeScreen } from "./compose-office-screen.ts";
 import { composeShiftScreen } from "./compose-shift-screen.ts";
 import type { Advice, Heading } from "./heading.ts";
@@ -25,6 +26,8 @@ export function composeScreen(screen: Screen, language: Language): ScreenContent
       return amount(screen, messages);
     case "scanning":
       return scanning(screen, messages);
+    case "choosing-app":
+      return choosingApp(screen, messages);
     case "preparing-code":
       return {
         ...headed(messages.preparingCode),
@@ -137,11 +140,32 @@ function scanning(screen: Of<"scanning">, messages: Messages): ScreenContent {
   };
 }
 
+function choosingApp(screen: Of<"choosing-app">, messages: Messages): ScreenContent {
+  const { money, institution, at, of } = screen;
+  const { title, hint, place } = messages.choosingApp;
+  return {
+    scheme: "working",
+    icon: "code",
+    title,
+    amount: moneyText(money),
+    paragraphs: [
+      { text: whoseCode(institution, messages), rank: "lead", ink: "strong" },
+      plain(hint),
+    ],
+    footer: fillIn(place, { at: String(at), of: String(of) }),
+  };
+}
+
+function whoseCode(institution: InstitutionId | undefined, messages: Messages): string {
+  const { anyApp, onlyApp } = messages.presenting;
+  if (!institution) return anyApp;
+  return fillIn(onlyApp, { institution: messages.institutions[institution] });
+}
+
 function presenting(screen: Of<"presenting">, messages: Messages): ScreenContent {
   const { money, text, institution, secondsLeft } = screen;
-  const { title, hint, anyApp, onlyApp, timeLeft } = messages.presenting;
-  const name = institution && messages.institutions[institution];
-  const who = name ? fillIn(onlyApp, { institution: name }) : anyApp;
+  const { title, hint, timeLeft } = messages.presenting;
+  const who = whoseCode(institution, messages);
   const left = fillIn(timeLeft, { time: timeText(secondsLeft) });
   return {
     scheme: "working",

@@ -139,10 +139,15 @@ export const MESSAGES_EN: Messages = {
       action: "Cancel, and switch the box off and on.",
     },
   },
+  choosingApp: {
+    title: "Which app?",
+    hint: "Up, down: another app. Code key: show the code.",
+    place: "{at} of {of}. Cancel: end the sale.",
+  },
   preparingCode: { title: "Getting a code", hint: "Please wait a moment." },
   presenting: {
     title: "Scan to pay",
-    hint: "Cancel key: end the sale.",
+    hint: "Up, down: code of one app. Cancel: end.",
     anyApp: "Any payment app",
     onlyApp: "{institution} only",
     timeLeft: "{time} left",

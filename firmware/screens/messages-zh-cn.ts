@@ -141,10 +141,15 @@ export const MESSAGES_ZH_CN: Messages = {
     "no-code": { cause: "还没有看到付款码。", action: "请调亮手机屏幕，拿稳手机。" },
     "camera-failed": { cause: "摄像头已停止。", action: "请取消，然后关机再开机。" },
   },
+  choosingApp: {
+    title: "请选择应用",
+    hint: "按上下键选择，按收款码键出示。",
+    place: "第 {at}/{of} 项。按取消键结束收款。",
+  },
   preparingCode: { title: "正在生成收款码", hint: "请稍等。" },
   presenting: {
     title: "请扫码付款",
-    hint: "按取消键结束收款。",
+    hint: "上下键选应用，取消键结束。",
     anyApp: "任何支付应用均可",
     onlyApp: "仅限{institution}",
     timeLeft: "剩余 {time}",

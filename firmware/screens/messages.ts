@@ -50,6 +50,10 @@ export interface Messages {
   readonly amountProblems: Readonly<Record<AmountProblem, string>>;
   readonly scanning: Heading;
   readonly scanNotices: Readonly<Record<ScanNotice, Advice>>;
+  readonly choosingApp: Heading & {
+    /** `{at}` of `{of}` choices. */
+    readonly place: string;
+  };
   readonly preparingCode: Heading;
   readonly presenting: Heading & {
     readonly anyApp: string;

@@ -31,6 +31,14 @@ export type Screen =
       readonly problem?: AmountProblem;
     }
   | { readonly type: "scanning"; readonly money: Money; readonly notice?: ScanNotice }
+  /** For which app the box shall show a code; `institution` absent: for every one. */
+  | {
+      readonly type: "choosing-app";
+      readonly money: Money;
+      readonly institution?: InstitutionId;
+      readonly at: number;
+      readonly of: number;
+    }
   /** The hub is making the code that the customer will scan. */
   | { readonly type: "preparing-code"; readonly money: Money }
   /** `text` as a code for the customer's camera. `institution`: only its own app reads it. */

@@ -2,6 +2,7 @@
 import { stepPayment } from "../payment/payment.ts";
 import type { Ended, PaymentEvent } from "../payment/payment-state.ts";
 import {
+  endedUnseen,
   stay,
   type Till,
   type TillEffect,
@@ -24,7 +25,9 @@ export function movePayment(till: Till, { order, event }: OfPayment, rules: Till
   const toDo: TillEffect[] = effects.map((effect) => ({ type: "payment", payment, effect }));
   if (payment.phase !== "ended") return { till: moved, effects: toDo };
   const { atMs } = event;
-  toDo.push({ type: "tell-end", payment });
+  const isSeen = endedUnseen(moved, payment);
+  toDo.push({ type: "tell-end", payment, isSeen });
+  if (isSeen) return { till: moved, effects: toDo };
   if (before.phase === "scanning") return { till: toIdle(moved), effects: toDo };
   return { till: showEnd(moved, order, atMs + rules.resultShownMs), effects: toDo };
 }

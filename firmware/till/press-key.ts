@@ -1,23 +1,22 @@
 /** What a key does, by what is before the merchant. Pure. */
 import type { Key } from "../../hal/buttons/buttons.ts";
-import { startPayment } from "../payment/payment.ts";
+import type { Money } from "../money/money.ts";
 import { unreachable } from "../unreachable.ts";
 import { type AmountEntry, clearLast, keyAmount, readAmount } from "./amount-entry.ts";
+import { choose, pressChoosing, replaceCode } from "./choose-wallet.ts";
 import { movePayment } from "./move-payment.ts";
+import { startOrder, turnAround } from "./start-order.ts";
 import {
   IDLE,
   notReadyOf,
   only,
-  scanningPayment,
+  type Press,
   stay,
   type Till,
-  type TillEvent,
   type TillRules,
   type TillStep,
   toIdle,
 } from "./till-state.ts";
-
-type Press = Extract<TillEvent, { type: "pressed" }>;
 
 export function pressKey(till: Till, event: Press, rules: TillRules): TillStep {
   const { front } = till;
@@ -26,6 +25,8 @@ export function pressKey(till: Till, event: Press, rules: TillRules): TillStep {
       return isAmountKey(event.key) ? enter(till, { ...event, entry: null }, rules) : stay(till);
     case "entering":
       return pressEntering(till, { ...event, entry: front.entry }, rules);
+    case "choosing":
+      return pressChoosing(till, { ...event, ...front, type: event.type }, rules);
     case "paying":
       return pressPaying(till, { ...event, order: front.order }, rules);
     case "showing":
@@ -56,7 +57,14 @@ function pressEntering(
     case "confirm":
       return startSale(till, event, rules);
     case "way":
-      return turnAround(startSale(till, event, rules).till, event, rules);
+      return turnAround(startSale(till, event, rules).till, { ...event, wanted: null }, rules);
+    case "up":
+    case "down": {
+      const { key } = event;
+      return withAmount(till, { entry, rules }, (money) => {
+        return choose(till, { money, wallet: null, key }, rules);
+      });
+    }
     default:
       return stay(till);
   }
@@ -69,26 +77,23 @@ function startSale(
   rules: TillRules,
 ): TillStep {
   const { entry } = event;
+  return withAmount(till, { entry, rules }, (money) =>
+    startOrder(till, { ...event, money }, rules),
+  );
+}
+
+/** Goes on with the amount that was keyed, or says what is wrong with it. */
+function withAmount(
+  till: Till,
+  { entry, rules }: { readonly entry: AmountEntry; readonly rules: TillRules },
+  goOn: (money: Money) => TillStep,
+): TillStep {
   const read = readAmount(entry, rules.currency, rules.amountMinorMax);
   if (!read.ok) {
     const problem: AmountEntry = { text: entry.text, problem: read.problem };
     return only({ ...till, front: { type: "entering", entry: problem } });
   }
-  if (notReadyOf(till)) return stay(till);
-  const payment = startPayment(event.newOrder, read.money);
-  const scanUntilMs = event.atMs + rules.scanTimeoutMs;
-  return only({
-    ...till,
-    front: { type: "paying", order: payment.order, notice: null, scanUntilMs },
-    payments: new Map(till.payments).set(payment.order, payment),
-  });
-}
-
-/** The other way round: the customer scans. Nothing has left the box before. */
-function turnAround(till: Till, { atMs }: Press, rules: TillRules): TillStep {
-  const order = scanningPayment(till)?.order;
-  if (order === undefined) return only(till);
-  return movePayment(till, { order, event: { type: "present-chosen", atMs } }, rules);
+  return notReadyOf(till) ? stay(till) : goOn(read.money);
 }
 
 function pressPaying(
@@ -100,7 +105,9 @@ function pressPaying(
   if (event.key === "cancel") {
     return movePayment(till, { order, event: { type: "cancelled", atMs: event.atMs } }, rules);
   }
-  if (event.key === "way" && !till.notReady) return turnAround(till, event, rules);
+  const { key } = event;
+  if (key === "way" && !till.notReady) return turnAround(till, { ...event, wanted: null }, rules);
+  if (key === "up" || key === "down") return replaceCode(till, { ...event, key }, rules);
   // Taking back goes on behind the next sale.
   const leaves = till.payments.get(order)?.phase === "reversing";
   return leaves ? pressAway(till, event, rules) : stay(till);

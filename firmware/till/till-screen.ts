@@ -4,9 +4,10 @@ import type { Screen } from "../screens/screen.ts";
 import { unreachable } from "../unreachable.ts";
 import { toldHold } from "./risk-hold.ts";
 import { frontPayment, notReadyOf, secondsLeft, type Till, type TillRules } from "./till-state.ts";
+import { placeOf } from "./wallet-choice.ts";
 
 export interface TillView {
-  readonly rules: TillRules;
+  readonly rules: Pick<TillRules, "currency" | "wallets">;
   readonly storeName: string | null;
   /** Monotonic. */
   readonly nowMs: number;
@@ -24,9 +25,15 @@ export function screenOfTill(till: Till, { rules, storeName, nowMs }: TillView):
     const amount: Screen = { type: "amount", text, currency: rules.currency };
     return problem ? { ...amount, problem } : amount;
   }
+  if (till.front.type === "choosing") {
+    const { money, wallet } = till.front;
+    const place = placeOf(rules.wallets, wallet);
+    return { type: "choosing-app", money, ...place, ...(wallet && { institution: wallet }) };
+  }
   const risk = toldHold(till.risks);
+  const settling = [...till.payments.values()].filter(({ phase }) => phase !== "ended");
   return {
-    ...{ type: "idle", settling: till.payments.size },
+    ...{ type: "idle", settling: settling.length },
     ...(storeName && { storeName }),
     ...(risk && { risk }),
   };

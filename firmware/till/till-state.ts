@@ -1,9 +1,10 @@
 /** The state of the till, what can happen to it, and what can be read off it. Pure. */
 import type { Key } from "../../hal/buttons/buttons.ts";
 import type { NotReadyId } from "../diagnostics/not-ready.ts";
-import type { Currency } from "../money/money.ts";
+import type { Currency, Money } from "../money/money.ts";
 import { wakeAtMs } from "../payment/payment.ts";
 import type { Ended, Payment, PaymentEffect, PaymentEvent } from "../payment/payment-state.ts";
+import type { InstitutionId } from "../protocol/institution-id.ts";
 import type { ScanNotice } from "../screens/scan-notice.ts";
 import type { AmountEntry } from "./amount-entry.ts";
 import type { RiskHold, RiskNews } from "./risk-hold.ts";
@@ -15,6 +16,8 @@ export interface TillRules {
   readonly scanTimeoutMs: number;
   /** How long a result stays when nobody presses a key. */
   readonly resultShownMs: number;
+  /** Whose own codes the merchant may ask for, in the order in which they are turned over. */
+  readonly wallets: readonly InstitutionId[];
 }
 
 /** More orders being settled than this, and no new sale starts. */
@@ -23,6 +26,8 @@ export const OPEN_PAYMENTS_MAX = 32;
 export type Front =
   | { readonly type: "idle" }
   | { readonly type: "entering"; readonly entry: AmountEntry }
+  /** For which wallet the box shall show a code; null: for every one. */
+  | { readonly type: "choosing"; readonly money: Money; readonly wallet: InstitutionId | null }
   | {
       readonly type: "paying";
       readonly order: string;
@@ -38,6 +43,8 @@ export interface Till {
   readonly front: Front;
   /** Open payments, and ended ones the merchant has not seen yet. */
   readonly payments: ReadonlyMap<string, Payment>;
+  /** Orders whose code the merchant gave up for another one's: nobody need see that they closed. */
+  readonly replaced: ReadonlySet<string>;
   /** What the hub has told of risk, and is not over. */
   readonly risks: readonly RiskHold[];
 }
@@ -60,10 +67,12 @@ export type TillEvent =
   | { readonly type: "risk-told"; readonly news: RiskNews; readonly hubAheadMs: number }
   | { readonly type: "readiness"; readonly notReady: NotReadyId | null };
 
+export type Press = Extract<TillEvent, { type: "pressed" }>;
+
 export type TillEffect =
   | { readonly type: "payment"; readonly payment: Payment; readonly effect: PaymentEffect }
-  /** Journalled before this is carried out. */
-  | { readonly type: "tell-end"; readonly payment: Ended }
+  /** Journalled before this is carried out. `isSeen`: the merchant knows, and is not shown it. */
+  | { readonly type: "tell-end"; readonly payment: Ended; readonly isSeen: boolean }
   /** Journalled before this is carried out. */
   | { readonly type: "tell-late-payment"; readonly payment: Ended }
   /** No code came; nothing had left the box. */
@@ -126,8 +135,14 @@ export function tillWakeAtMs(till: Till, nowMs: number): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
+/** Whether the merchant, who replaced the order's code by another, need not see how it ended. */
+export function endedUnseen({ replaced }: Till, payment: Payment): boolean {
+  return payment.phase === "ended" && payment.verdict === "closed" && replaced.has(payment.order);
+}
+
 /** Puts the front away; an end that nobody saw yet comes in its place. */
-export function toIdle(till: Till): Till {
+export function toIdle(before: Till): Till {
+  const till = withoutReplaced(before);
   const { front } = till;
   const payments = new Map(till.payments);
   if (front.type === "paying" || front.type === "showing") {
@@ -141,6 +156,18 @@ export function toIdle(till: Till): Till {
     }
   }
   return { ...till, payments, front: IDLE };
+}
+
+function withoutReplaced(till: Till): Till {
+  const over = [...till.payments.values()].filter((payment) => endedUnseen(till, payment));
+  if (over.length === 0) return till;
+  const payments = new Map(till.payments);
+  const replaced = new Set(till.replaced);
+  for (const { order } of over) {
+    payments.delete(order);
+    replaced.delete(order);
+  }
+  return { ...till, payments, replaced };
 }
 
 export function only(till: Till): TillStep {

@@ -28,7 +28,7 @@ type Sighted = Extract<TillEvent, { type: "sighted" }>;
 /** A till at power-up with the payments that an earlier boot left open, or ended and not seen. */
 export function startTill(left: readonly Payment[]): Till {
   const payments = new Map(left.map((payment) => [payment.order, payment]));
-  return toIdle({ notReady: "starting", front: IDLE, payments, risks: [] });
+  return toIdle({ notReady: "starting", front: IDLE, payments, replaced: new Set(), risks: [] });
 }
 
 export function stepTill(till: Till, event: TillEvent, rules: TillRules): TillStep {
@@ -101,5 +101,6 @@ function ready(till: Till, notReady: NotReadyId | null): TillStep {
   if (notReady === till.notReady) return stay(till);
   const moved = { ...till, notReady };
   // An amount keyed before the trouble must not meet the next customer.
-  return only(notReady && till.front.type === "entering" ? toIdle(moved) : moved);
+  const isKeyed = till.front.type === "entering" || till.front.type === "choosing";
+  return only(notReady && isKeyed ? toIdle(moved) : moved);
 }

@@ -145,10 +145,12 @@ export class HubDesk {
     this.#opened(order, sent);
   }
 
-  #present({ order, money }: Payment): boolean {
+  #present(payment: Payment): boolean {
+    const { order, money } = payment;
+    const institution = payment.phase === "presenting" ? payment.wanted : null;
     const deadlineAfterMs = PRESENT_DEADLINE_MS;
-    const wanted = { order, ...money, institution: null, deadlineAfterMs };
-    const sent = this.#options.uplink.send({ type: "present", ...wanted });
+    const about = { order, ...money, institution, deadlineAfterMs };
+    const sent = this.#options.uplink.send({ type: "present", ...about });
     if (sent.ok) this.#opened(order, sent);
     return sent.ok;
   }

@@ -91,6 +91,7 @@ export function toneFor(screen: Screen): Tone | null {
       return screen.notice === undefined ? null : "attention";
     case "idle":
     case "cancelling":
+    case "choosing-app":
     case "preparing-code":
     case "presenting":
     case "no-payments":

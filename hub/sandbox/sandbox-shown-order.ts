@@ -27,16 +27,25 @@ function startOf(institution: InstitutionId): string {
   return PUBLIC_STARTS[institution] ?? `${SANDBOX_ADDRESS}${institution}/`;
 }
 
-/** The text says whose order it is, so that the sandbox finds it again without a list. */
+/**
+ * The text says whose order it is, so that the sandbox finds it again without a list. A form that
+ * does not say by itself that it is for one order has the order's number to be read in it.
+ */
 export function textFor(institution: InstitutionId, hubOrder: string): string {
-  return startOf(institution) + Buffer.from(hubOrder).toString("base64url");
+  const name = isOpaque(institution) ? Buffer.from(hubOrder).toString("base64url") : hubOrder;
+  return startOf(institution) + name;
 }
 
 /** The order that a text of this institution stands for; null for any other text. */
 export function hubOrderOf(institution: InstitutionId, text: string): string | null {
   const start = startOf(institution);
   if (!text.startsWith(start)) return null;
-  return Buffer.from(text.slice(start.length), "base64url").toString();
+  const name = text.slice(start.length);
+  return isOpaque(institution) ? Buffer.from(name, "base64url").toString() : name;
+}
+
+function isOpaque(institution: InstitutionId): boolean {
+  return institution === "wechat-pay" || institution === "alipay";
 }
 
 /** An order that waits for somebody to scan its code. */

@@ -98,7 +98,7 @@ test("whatever stands before the camera is classified, refused in words, and rou
       const digits = encryptRandomNumberSource(text);
       mustBe(digits === null || /^[0-9]{6}$/.test(digits), "not six digits");
       const money = { amountMinor: 1250, currency: "CNY" } as const;
-      const shown = refuseToShow({ text, institution: null }, money);
+      const shown = refuseToShow({ text, institution: null }, { order: "", money });
       mustBe(shown === null || SHOWN_CODE_REFUSALS.includes(shown), String(shown));
     },
   });

@@ -18,6 +18,7 @@ import type { Screen } from "../../firmware/screens/screen.ts";
 import { ScreenPresenter } from "../../firmware/screens/screen-presenter.ts";
 import { Terminal } from "../../firmware/terminal.ts";
 import type { TillRules } from "../../firmware/till/till-state.ts";
+import { walletsOf } from "../../firmware/till/wallet-choice.ts";
 import { Uplink, type UplinkKeys } from "../../firmware/uplink/uplink.ts";
 import { SimulatedButtons } from "../../hal/buttons/simulated-buttons.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
@@ -27,6 +28,7 @@ import { SimulatedDisplay } from "../../hal/display/simulated-display.ts";
 import { SimulatedPrinter } from "../../hal/printer/simulated-printer.ts";
 import type { Random } from "../../hal/random/random.ts";
 import { SimulatedSpeaker } from "../../hal/speaker/simulated-speaker.ts";
+import { shippedTable } from "../firmware/codes/shipped-table.ts";
 import { BootClock, BootDisk, MachinePower } from "./machine-power.ts";
 import { ScriptedScanner } from "./scripted-scanner.ts";
 import type { SimulatedBroker } from "./simulated-broker.ts";
@@ -37,6 +39,7 @@ export const TILL_RULES: TillRules = {
   amountMinorMax: 5_000_000,
   scanTimeoutMs: 60_000,
   resultShownMs: 20_000,
+  wallets: walletsOf(shippedTable()),
 };
 
 /** What `judgePin` of these boxes takes for right. */

@@ -13,15 +13,18 @@ function dynamic(change: Readonly<Record<string, string | null>> = {}): string {
   return sealedMpm({ "01": "12", "54": "12.50", ...change });
 }
 
+const ORDER = "2611240023510123456789012345";
+const SALE = { order: ORDER, money: MONEY };
+
 function refusal(text: string, money = MONEY): string | null {
-  return refuseToShow({ text, institution: null }, money);
+  return refuseToShow({ text, institution: null }, { order: ORDER, money });
 }
 
 test("a dynamic EMV code of the sale's amount and currency is shown", async (t) => {
   t.equal(refusal(dynamic()), null);
   const named = mpmObject("00", "ZH") + mpmObject("01", "北京最佳运输");
   t.equal(refusal(dynamic({ "64": named })), null);
-  t.equal(refuseToShow({ text: dynamic(), institution: "unionpay-quickpass" }, MONEY), null);
+  t.equal(refuseToShow({ text: dynamic(), institution: "unionpay-quickpass" }, SALE), null);
 });
 
 test("an amount is compared as money, however many zeros it is written with", async (t) => {
@@ -72,15 +75,15 @@ test("an EMV code with one character changed is not shown", async (t) => {
 test("an institution's address for one order is shown as that institution's own", async (t) => {
   const wechat = "weixin://wxpay/bizpayurl?pr=q7xFk2Pzz";
   const alipay = "https://qr.alipay.com/bax04121abcdefg";
-  t.equal(refuseToShow({ text: wechat, institution: "wechat-pay" }, MONEY), null);
-  t.equal(refuseToShow({ text: alipay, institution: "alipay" }, MONEY), null);
-  t.equal(refuseToShow({ text: wechat, institution: "alipay" }, MONEY), "owner-differs");
+  t.equal(refuseToShow({ text: wechat, institution: "wechat-pay" }, SALE), null);
+  t.equal(refuseToShow({ text: alipay, institution: "alipay" }, SALE), null);
+  t.equal(refuseToShow({ text: wechat, institution: "alipay" }, SALE), "owner-differs");
   t.equal(refusal(alipay), "owner-differs", "no other wallet reads it");
 });
 
 test("a personal code is not shown, whoever signed it", async (t) => {
   for (const institution of [null, "wechat-pay", "alipay"] as const) {
-    const refused = (text: string) => refuseToShow({ text, institution }, MONEY);
+    const refused = (text: string) => refuseToShow({ text, institution }, SALE);
     t.equal(refused("wxp://f2f0AbCdEf"), "personal");
     t.equal(refused("WXP://f2f0AbCdEf"), "personal");
     t.equal(refused("https://qr.alipay.com/fkx12345abcdef"), "personal");
@@ -100,6 +103,44 @@ test("an address that is static, or does not say that it is for one order, is no
   ]) {
     t.equal(refusal(text), "static", text);
   }
+});
+
+test("an address that is known to be of no one sale is shown where it names this order", async (t) => {
+  const unionPay = (rest: string) => ({
+    text: `https://qr.95516.com/00010000/${rest}`,
+    institution: "unionpay-quickpass" as const,
+  });
+  t.equal(refuseToShow(unionPay(`box-1-${ORDER}`), SALE), null);
+  t.equal(refuseToShow(unionPay(`${ORDER}/pay?lang=zh`), SALE), null);
+  const others = `${ORDER.slice(0, -1)}6`;
+  for (const rest of [others, `1${ORDER}`, `${ORDER}1`, "62001", "", ORDER.slice(0, 12)]) {
+    t.equal(refuseToShow(unionPay(rest), SALE), "static", rest);
+  }
+  for (const rest of [`62001?order=${ORDER}`, `62001#${ORDER}`, `62001?/${ORDER}`]) {
+    t.equal(refuseToShow(unionPay(rest), SALE), "static", "a static page opens with any query");
+  }
+  const { text } = unionPay(ORDER);
+  t.equal(refuseToShow({ text, institution: "alipay" }, SALE), "owner-differs");
+  t.equal(refuseToShow({ text, institution: null }, SALE), "owner-differs");
+  const bank = `https://pay.example.com/q/${ORDER}`;
+  t.equal(
+    refuseToShow({ text: bank, institution: "icbc" }, SALE),
+    null,
+    "a form nobody has published",
+  );
+  t.equal(refuseToShow({ text: bank, institution: null }, SALE), "owner-differs", "it is nobody's");
+  t.equal(
+    refuseToShow({ text: bank.replace("https", "http"), institution: "icbc" }, SALE),
+    "unknown-form",
+  );
+  t.equal(
+    refuseToShow({ text: `https://${ORDER}@evil.example/`, institution: "icbc" }, SALE),
+    "unknown-form",
+  );
+  const personal = `https://qr.alipay.com/fkx${ORDER}`;
+  t.equal(refuseToShow({ text: personal, institution: "alipay" }, SALE), "personal");
+  const noOrder = { order: "", money: MONEY };
+  t.equal(refuseToShow(unionPay("/"), noOrder), "static");
 });
 
 test("what is no merchant's code is not shown", async (t) => {
@@ -147,7 +188,7 @@ test("whatever the text, it is judged and nothing is thrown", async (t) => {
   const known: readonly (string | null)[] = [null, ...SHOWN_CODE_REFUSALS];
   fc.assert(
     fc.property(text, institution, (each, owner) => {
-      return known.includes(refuseToShow({ text: each, institution: owner }, MONEY));
+      return known.includes(refuseToShow({ text: each, institution: owner }, SALE));
     }),
     { numRuns: 20_000 },
   );

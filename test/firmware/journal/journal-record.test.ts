@@ -36,7 +36,11 @@ test("of a shown code the journal keeps the order, not the code; it goes on as o
   const { order, money, routing } = APPROVED;
   const code = { text: "weixin://wxpay/bizpayurl?pr=q7xFk2Pzz", institution: null };
   const times = { queryAtMs: 5, untilMs: 9, received: true, isOver: false, acting: null };
-  const record = recordOfPayment({ phase: "presenting", order, money, routing, code, ...times }, 5);
+  const wanted = null;
+  const record = recordOfPayment(
+    { phase: "presenting", order, money, routing, wanted, code, ...times },
+    5,
+  );
   t.match(record, { phase: "presenting", order, amountMinor: 1250 });
   t.notOk(JSON.stringify(record).includes("bizpayurl"));
   const found = parseJournalRecord(JSON.parse(JSON.stringify(record)));

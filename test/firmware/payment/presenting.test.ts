@@ -54,7 +54,7 @@ function run(events: readonly PaymentEvent[], from: Payment = startPayment(ORDER
   return { payment, effects };
 }
 
-const CHOSEN: PaymentEvent = { type: "present-chosen", atMs: 0 };
+const CHOSEN: PaymentEvent = { type: "present-chosen", atMs: 0, wanted: null };
 const SHOWN: readonly PaymentEvent[] = [CHOSEN, code(100)];
 
 test("the hub is asked for a code once, and the first code is shown", async (t) => {
@@ -177,6 +177,20 @@ test("a customer who acts when the code expires is waited for, but not for ever"
   t.equal(scanned.phase === "presenting" && scanned.untilMs, EXPIRES_MS + 61_000);
 });
 
+test("a code of one wallet is asked for, and another wallet's is not shown", async (t) => {
+  const wanting: PaymentEvent = { type: "present-chosen", atMs: 0, wanted: "alipay" };
+  const { payment } = run([wanting]);
+  t.match(payment, { phase: "presenting", wanted: "alipay" });
+  const shown = (text: string, institution: "alipay" | "wechat-pay" | null) => {
+    return run([code(100, { code: { text, institution } })], payment).payment;
+  };
+  const alipay = "https://qr.alipay.com/bax04121abcdefg";
+  t.match(shown(alipay, "alipay"), { phase: "presenting", code: { institution: "alipay" } });
+  t.match(shown(GOOD.text, null), { phase: "presenting" }, "every wallet reads it, Alipay too");
+  const wechat = "weixin://wxpay/bizpayurl?pr=q7xFk2Pzz";
+  t.match(shown(wechat, "wechat-pay"), { phase: "reversing", cause: "code-refused" });
+});
+
 test("after a power cut the box asks how it stands, and shows the code no more", async (t) => {
   const { payment, effects } = run([...SHOWN, { type: "restarted", atMs: 7 }]);
   t.match(payment, { phase: "asking", received: true });
@@ -188,13 +202,15 @@ test("in whatever order things happen: no code is shown that may not be, nothing
   const at = fc.nat(300_000);
   const plain = fc.record({
     type: fc.constantFrom(
-      ...(["scanned", "present-chosen", "received", "cancelled", "undelivered"] as const),
+      ...(["scanned", "received", "cancelled", "undelivered"] as const),
       ...(["ticked", "reconnected", "restarted"] as const),
     ),
     atMs: at,
   });
+  const wanted = fc.constantFrom(null, "alipay" as const);
   const event = fc.oneof(
     plain,
+    fc.record({ type: fc.constant("present-chosen" as const), atMs: at, wanted }),
     fc.record({
       type: fc.constant("refused" as const),
       atMs: at,

@@ -12,6 +12,7 @@ export const RULES: TillRules = {
   amountMinorMax: 5_000_000,
   scanTimeoutMs: 60_000,
   resultShownMs: 20_000,
+  wallets: ["alipay", "icbc", "wechat-pay"],
 };
 
 /** A till with what it did so far; every event happens a millisecond after the one before. */

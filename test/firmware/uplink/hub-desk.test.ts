@@ -182,7 +182,7 @@ test("an order that has ended is not spoken of any more, and a late answer is st
 
 test("a code is asked for, and heard with the time that it has left on the box's own clock", async (t) => {
   const bench = await readyBench();
-  bench.step({ type: "present-chosen", atMs: 0 });
+  bench.step({ type: "present-chosen", atMs: 0, wanted: null });
   await bench.pass(1);
   t.same(bench.requests, ["present"]);
   const { amountMinor, currency } = answerFields;
@@ -203,7 +203,7 @@ test("a code is asked for, and heard with the time that it has left on the box's
 
 test("a code that is asked for again and again: the hub's word on any of the requests counts", async (t) => {
   const bench = await readyBench();
-  bench.step({ type: "present-chosen", atMs: 0 });
+  bench.step({ type: "present-chosen", atMs: 0, wanted: null });
   await bench.pass(1);
   const first = bench.lastSequence();
   bench.carryOut({ type: "present-at-hub" });
@@ -223,14 +223,14 @@ test("a code that is asked for again and again: the hub's word on any of the req
 
 test("a code wanted while the hub is away is asked for when it is there, or no more", async (t) => {
   const bench = new DeskBench();
-  bench.step({ type: "present-chosen", atMs: 0 });
+  bench.step({ type: "present-chosen", atMs: 0, wanted: null });
   await bench.world.start();
   await bench.pass(10);
   bench.catchUp();
   await bench.pass(1);
   t.same(bench.requests, ["present"]);
   const given = new DeskBench();
-  given.step({ type: "present-chosen", atMs: 0 });
+  given.step({ type: "present-chosen", atMs: 0, wanted: null });
   given.step({ type: "cancelled", atMs: 5 });
   await given.world.start();
   await given.pass(10);
