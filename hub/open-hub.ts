@@ -58,7 +58,7 @@ export async function openHub(options: OpenHubOptions): Promise<RunningHub> {
   // It is part of the program and signed: another one is a broken installation.
   assert(issuers.ok, "the shipped table of issuers is refused");
   const table = new LiveIssuerTable(issuers.table);
-  const keys = hubSecrets(options.seeds);
+  const keys = hubSecrets(options.seeds, CRYPTO_ASIDE);
   const counters = new HubCounters();
   const { broker, port } = await makeBroker(options, counters);
   const store = await openHubStore({

@@ -8,16 +8,15 @@ import {
   createDecipheriv,
   createPrivateKey,
   createPublicKey,
+  decapsulate,
   diffieHellman,
-  hash,
   type KeyObject,
 } from "node:crypto";
+import { hmacSha256 } from "./hmac-sha256.ts";
 
 export const EPHEMERAL_SEED_BYTES = 32;
 const ENCAPSULATED_BYTES = 32;
 const TAG_BYTES = 16;
-/** Of SHA-256. */
-const DIGEST_BLOCK_BYTES = 64;
 
 export interface HpkeBinding {
   /** What the message is for; both sides know it (`info` in the RFC). */
@@ -43,8 +42,6 @@ export interface HpkeSealing extends HpkeBinding {
 export interface HpkeOpening extends HpkeBinding {
   /** X25519 private key. */
   readonly privateKey: KeyObject;
-  /** The 32 bytes of its public half, where they are at hand: to derive them takes a while. */
-  readonly rawPublicKey?: Uint8Array;
 }
 
 export function hpkeSeal(plaintext: Uint8Array, sealing: HpkeSealing): HpkeMessage {
@@ -63,22 +60,43 @@ export function hpkeSeal(plaintext: Uint8Array, sealing: HpkeSealing): HpkeMessa
 
 /** The plaintext, or null where the message is not one for this key, purpose and association. */
 export function hpkeOpen(message: HpkeMessage, opening: HpkeOpening): Uint8Array | null {
-  const { encapsulated, ciphertext } = message;
-  if (encapsulated.length !== ENCAPSULATED_BYTES || ciphertext.length < TAG_BYTES) return null;
+  if (message.encapsulated.length !== ENCAPSULATED_BYTES) return null;
   try {
-    const publicKey = publicKeyFromRaw(encapsulated);
-    const secret = diffieHellman({ privateKey: opening.privateKey, publicKey });
-    const recipient = opening.rawPublicKey ?? rawPublicKey(opening.privateKey);
-    const shared = sharedSecret(secret, encapsulated, recipient);
-    const { key, nonce } = schedule(shared, opening.purpose);
-    const options = { authTagLength: TAG_BYTES };
-    const decipher = createDecipheriv("aes-128-gcm", key, nonce, options)
-      .setAAD(opening.associated)
-      .setAuthTag(ciphertext.subarray(-TAG_BYTES));
-    const body = ciphertext.subarray(0, -TAG_BYTES);
-    return Buffer.concat([decipher.update(body), decipher.final()]);
+    return openWith(decapsulate(opening.privateKey, message.encapsulated), message, opening);
   } catch {
-    // A wrong tag, or a public key of small order, which OpenSSL refuses to agree with.
+    // A public key of small order, which OpenSSL refuses to agree with.
+    return null;
+  }
+}
+
+/** The same, with the arithmetic of the curve on a thread that Node keeps for such work. */
+export async function hpkeOpenAside(
+  message: HpkeMessage,
+  opening: HpkeOpening,
+): Promise<Uint8Array | null> {
+  if (message.encapsulated.length !== ENCAPSULATED_BYTES) return null;
+  const shared = await new Promise<Uint8Array | null>((resolve) => {
+    decapsulate(opening.privateKey, message.encapsulated, (error, agreed) => {
+      resolve(error ? null : agreed);
+    });
+  });
+  return shared && openWith(shared, message, opening);
+}
+
+function openWith(
+  shared: Uint8Array,
+  { ciphertext }: HpkeMessage,
+  { purpose, associated }: HpkeBinding,
+): Uint8Array | null {
+  if (ciphertext.length < TAG_BYTES) return null;
+  const { key, nonce } = schedule(shared, purpose);
+  const decipher = createDecipheriv("aes-128-gcm", key, nonce, { authTagLength: TAG_BYTES })
+    .setAAD(associated)
+    .setAuthTag(ciphertext.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(ciphertext.subarray(0, -TAG_BYTES)), decipher.final()]);
+  } catch {
+    // A wrong tag.
     return null;
   }
 }
@@ -89,7 +107,7 @@ const HPKE_SUITE = Buffer.from("HPKE\x00\x20\x00\x01\x00\x01", "latin1");
 const VERSION = Buffer.from("HPKE-v1");
 const BASE_MODE = Uint8Array.of(0);
 
-/** ExtractAndDerive of section 4.1. */
+/** ExtractAndDerive of section 4.1; `decapsulate` does the same for whoever opens. */
 function sharedSecret(secret: Uint8Array, encapsulated: Uint8Array, recipient: Uint8Array) {
   const extracted = labeledExtract(KEM_SUITE, EMPTY, { label: "eae_prk", input: secret });
   const context = Buffer.concat([encapsulated, recipient]);
@@ -113,7 +131,7 @@ function labeledExtract(
   salt: Uint8Array,
   value: { readonly label: string; readonly input: Uint8Array },
 ): Buffer {
-  return hmac(salt, [VERSION, suite, Buffer.from(value.label), value.input]);
+  return hmacSha256(salt, [VERSION, suite, Buffer.from(value.label), value.input]);
 }
 
 /** One block of HKDF-Expand is enough: nothing here is longer than a hash. */
@@ -124,24 +142,7 @@ function labeledExpand(
 ): Buffer {
   const { label, context, lengthBytes } = wanted;
   const info = [Uint8Array.of(0, lengthBytes), VERSION, suite, Buffer.from(label), context];
-  return hmac(secret, [...info, Uint8Array.of(1)]).subarray(0, lengthBytes);
-}
-
-/**
- * HMAC (RFC 2104) of two plain digests: the one of `node:crypto` takes four times as long to set
- * up as these take to run. No key here is longer than a digest.
- */
-function hmac(key: Uint8Array, pieces: readonly Uint8Array[]): Buffer {
-  const inner = padded(key, 0x36);
-  const outer = padded(key, 0x5c);
-  const digest = hash("sha256", Buffer.concat([inner, ...pieces]), "buffer");
-  return hash("sha256", Buffer.concat([outer, digest]), "buffer");
-}
-
-function padded(key: Uint8Array, pad: number): Buffer {
-  const block = Buffer.alloc(DIGEST_BLOCK_BYTES, pad);
-  for (const [at, byte] of key.entries()) block[at] = pad ^ byte;
-  return block;
+  return hmacSha256(secret, [...info, Uint8Array.of(1)]).subarray(0, lengthBytes);
 }
 
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b656e04220420", "hex");
@@ -153,11 +154,6 @@ function privateKeyFromSeed(seed: Uint8Array): KeyObject {
   const wanted = { label: "sk", context: EMPTY, lengthBytes: 32 };
   const der = Buffer.concat([PKCS8_PREFIX, labeledExpand(KEM_SUITE, extracted, wanted)]);
   return createPrivateKey({ key: der, format: "der", type: "pkcs8" });
-}
-
-function publicKeyFromRaw(raw: Uint8Array): KeyObject {
-  const der = Buffer.concat([SPKI_PREFIX, raw]);
-  return createPublicKey({ key: der, format: "der", type: "spki" });
 }
 
 /** The 32 bytes of the public key of either half of a pair. */

@@ -5,7 +5,7 @@
  */
 import type { KeyObject } from "node:crypto";
 import type { Currency } from "../money/money.ts";
-import { hpkeOpen, hpkeSeal } from "./hpke.ts";
+import { type HpkeMessage, type HpkeOpening, hpkeOpen, hpkeOpenAside, hpkeSeal } from "./hpke.ts";
 import type { SealedCode } from "./request.ts";
 
 /** What a code is sealed for; the fields of the request that carries it. */
@@ -47,8 +47,6 @@ export interface OpenedCode {
 export interface CodeOpening {
   /** The X25519 private key that `sealed.keyId` names. */
   readonly privateKey: KeyObject;
-  /** Its public half (`rawPublicKey`), where it is at hand. */
-  readonly rawPublicKey?: Uint8Array;
   /** Taken from the signed request that carries the code, never from elsewhere. */
   readonly context: SealContext;
 }
@@ -86,17 +84,28 @@ export function openCode(sealed: SealedCode, opening: CodeOpening): string | nul
 
 /** The same, with what was sealed beside it. */
 export function openPayerCode(sealed: SealedCode, opening: CodeOpening): OpenedCode | null {
-  const message = {
-    encapsulated: Buffer.from(sealed.encapsulated, "base64url"),
-    ciphertext: Buffer.from(sealed.ciphertext, "base64url"),
-  };
-  const plaintext = hpkeOpen(message, {
-    privateKey: opening.privateKey,
-    ...(opening.rawPublicKey && { rawPublicKey: opening.rawPublicKey }),
-    purpose: PURPOSE,
-    associated: associatedData(opening.context),
-  });
+  const plaintext = hpkeOpen(messageOf(sealed), hpkeOpening(opening));
   return plaintext && unpad(plaintext);
+}
+
+/** The same, with the arithmetic of the curve on a thread that Node keeps for such work. */
+export async function openPayerCodeAside(
+  sealed: SealedCode,
+  opening: CodeOpening,
+): Promise<OpenedCode | null> {
+  const plaintext = await hpkeOpenAside(messageOf(sealed), hpkeOpening(opening));
+  return plaintext && unpad(plaintext);
+}
+
+function messageOf({ encapsulated, ciphertext }: SealedCode): HpkeMessage {
+  return {
+    encapsulated: Buffer.from(encapsulated, "base64url"),
+    ciphertext: Buffer.from(ciphertext, "base64url"),
+  };
+}
+
+function hpkeOpening({ privateKey, context }: CodeOpening): HpkeOpening {
+  return { privateKey, purpose: PURPOSE, associated: associatedData(context) };
 }
 
 const PURPOSE = Buffer.from("anycode-code-1");

@@ -1,12 +1,10 @@
 /** The hub's keys, from the three secrets it keeps. Deterministic. Pure. */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { rawPublicKey } from "../../firmware/protocol/hpke.ts";
-import type { InquireRequest, PayRequest } from "../../firmware/protocol/request.ts";
+import type { InquireRequest, PayRequest, SealedCode } from "../../firmware/protocol/request.ts";
 import {
+  type CodeOpening,
   inquiryContext,
   type OpenedCode,
-  openCode,
-  openPayerCode,
 } from "../../firmware/protocol/sealed-code.ts";
 import type { KeyLookup, SigningKey } from "../../firmware/protocol/signed-message.ts";
 import type { Random } from "../../hal/random/random.ts";
@@ -23,6 +21,12 @@ export interface HubSeeds {
   readonly digest: Uint8Array;
 }
 
+/** At once, or when a thread has done the work. */
+export type MaybeLater<T> = T | Promise<T>;
+
+/** Null where it was not sealed to this key for this context. Never throws or rejects. */
+export type Unseal = (sealed: SealedCode, opening: CodeOpening) => MaybeLater<OpenedCode | null>;
+
 export interface HubSecrets {
   readonly signing: SigningKey;
   /**
@@ -31,9 +35,9 @@ export interface HubSecrets {
    */
   readonly digestSecret: Uint8Array;
   /** The customer's code in the request, or null where it cannot be opened. */
-  readonly openCode: (request: PayRequest) => OpenedCode | null;
+  readonly openCode: (request: PayRequest) => MaybeLater<OpenedCode | null>;
   /** The text that is inquired about, or null where it cannot be opened. */
-  readonly openInquiry: (request: InquireRequest) => string | null;
+  readonly openInquiry: (request: InquireRequest) => MaybeLater<string | null>;
 }
 
 /** A public key and its id: the key's thumbprint (RFC 7638). */
@@ -56,20 +60,20 @@ export function makeHubSeeds(random: Random): HubSeeds {
   };
 }
 
-export function hubSecrets(seeds: HubSeeds): HubSecrets {
-  const { signing, code } = privateKeys(seeds);
-  const codeKeyId = namedPublicKey(code).id;
-  const opening = { privateKey: code, rawPublicKey: rawPublicKey(code) };
+export function hubSecrets(seeds: HubSeeds, { unseal }: { readonly unseal: Unseal }): HubSecrets {
+  const { signing, code: privateKey } = privateKeys(seeds);
+  const codeKeyId = namedPublicKey(privateKey).id;
   return {
     signing: { id: namedPublicKey(signing).id, privateKey: signing },
     digestSecret: seeds.digest,
-    openCode: (request: PayRequest) => {
+    openCode: (request) => {
       if (request.sealedCode.keyId !== codeKeyId) return null;
-      return openPayerCode(request.sealedCode, { ...opening, context: request });
+      return unseal(request.sealedCode, { privateKey, context: request });
     },
-    openInquiry: (request: InquireRequest) => {
+    openInquiry: async (request) => {
       if (request.sealedText.keyId !== codeKeyId) return null;
-      return openCode(request.sealedText, { ...opening, context: inquiryContext(request) });
+      const context = inquiryContext(request);
+      return (await unseal(request.sealedText, { privateKey, context }))?.code ?? null;
     },
   };
 }

@@ -9,6 +9,7 @@ import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
 import type { InquireRequest } from "../../firmware/protocol/request.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
+import type { MaybeLater } from "../keys/hub-keys.ts";
 import type { HubTerminal } from "../request-edge.ts";
 import type { HubStore } from "../store/hub-store.ts";
 import { refuse } from "./desk-replies.ts";
@@ -21,7 +22,7 @@ export interface InquiryDeskOptions {
   readonly clock: Clock;
   readonly counters: HubCounters;
   /** The text in the request, or null where it cannot be opened. */
-  readonly openInquiry: (request: InquireRequest) => string | null;
+  readonly openInquiry: (request: InquireRequest) => MaybeLater<string | null>;
   readonly say: (message: HubMessage) => void;
 }
 
@@ -36,7 +37,7 @@ export class InquiryDesk {
   async serve(request: InquireRequest, terminal: HubTerminal): Promise<void> {
     const { clock, openInquiry, say } = this.#options;
     if (!isTimely(request, clock.nowMs())) return refuse(this.#options, request, "late");
-    const text = openInquiry(request);
+    const text = await openInquiry(request);
     if (text === null) return refuse(this.#options, request, "code-invalid");
     const order = await this.#find(text.trim(), terminal);
     say({

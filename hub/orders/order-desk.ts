@@ -21,6 +21,7 @@ import type {
 import type { OpenedCode } from "../../firmware/protocol/sealed-code.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
 import type { HubCounters } from "../hub-counters.ts";
+import type { MaybeLater } from "../keys/hub-keys.ts";
 import type { HubTerminal } from "../request-edge.ts";
 import type { HubStore } from "../store/hub-store.ts";
 import { contentDigest } from "./content-digest.ts";
@@ -45,7 +46,7 @@ export interface OrderDeskOptions {
   readonly counters: HubCounters;
   readonly route: RouteCode;
   /** The customer's code in the request, or null where it cannot be opened. */
-  readonly openCode: (request: PayRequest) => OpenedCode | null;
+  readonly openCode: (request: PayRequest) => MaybeLater<OpenedCode | null>;
   readonly digestSecret: Uint8Array;
   /** Why the box may not be paid by this institution now; null where it may. */
   readonly riskRefusal: (box: HubTerminal, institution: InstitutionId) => ListedReason | null;
@@ -82,7 +83,7 @@ export class OrderDesk {
       refuseForEver(this.#options, { request, terminal, reason });
     if (!this.#isTimely(request)) return refused("late");
     if (keeper.isFullFor(terminal.id)) return refused("service-problem");
-    const opened = openCode(request);
+    const opened = await openCode(request);
     if (!opened) return refused("code-invalid");
     const { code } = opened;
     const terminalInfo = paymentTerminalInfo(request, terminal, opened);
@@ -106,7 +107,7 @@ export class OrderDesk {
   async #payAgain(request: PayRequest, order: Order): Promise<void> {
     const { openCode, digestSecret } = this.#options;
     if (order.digest !== null) {
-      const opened = openCode(request);
+      const opened = await openCode(request);
       if (!opened) return refuse(this.#options, request, "code-invalid");
       if (contentDigest(request, opened.code, digestSecret) !== order.digest) {
         return refuse(this.#options, request, "content-differs");

@@ -61,7 +61,7 @@ export class HubLoad {
   readonly #hub: Hub;
   readonly #seeds = makeHubSeeds(random);
   readonly #keys = generateKeyPairSync("ed25519");
-  readonly #secrets = hubSecrets(this.#seeds);
+  readonly #secrets = hubSecrets(this.#seeds, CRYPTO_ASIDE);
   readonly #hubKeys = verificationKeys(this.#secrets);
   /** By topic: whoever waits for the answer of that box. */
   readonly #waiting = new Map<string, (answer: Uint8Array) => void>();

@@ -6,6 +6,7 @@ import type { UplinkKeys } from "../../firmware/uplink/uplink.ts";
 import { SimulatedDisk } from "../../hal/disk/simulated-disk.ts";
 import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
 import { hubSecrets, makeHubSeeds, publicHubKeys } from "../../hub/keys/hub-keys.ts";
+import { CRYPTO_AT_ONCE } from "../../hub/keys/message-crypto.ts";
 
 export interface WorldKeys {
   readonly hub: ReturnType<typeof hubSecrets>;
@@ -40,5 +41,5 @@ export async function makeWorldKeys(options: WorldKeyOptions): Promise<WorldKeys
     const uplink = { signing, hub: (id: string) => trusted.get(id) ?? null, hubCode };
     boxes.set(terminal, { uplink, device: createPublicKey(signing.privateKey) });
   }
-  return { hub: hubSecrets(seeds), boxes };
+  return { hub: hubSecrets(seeds, CRYPTO_AT_ONCE), boxes };
 }

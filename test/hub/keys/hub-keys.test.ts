@@ -6,6 +6,7 @@ import { sealCode } from "../../../firmware/protocol/sealed-code.ts";
 import { openMessage, signMessage } from "../../../firmware/protocol/signed-message.ts";
 import { SimulatedRandom } from "../../../hal/random/simulated-random.ts";
 import { hubSecrets, makeHubSeeds, publicHubKeys } from "../../../hub/keys/hub-keys.ts";
+import { CRYPTO_ASIDE, CRYPTO_AT_ONCE } from "../../../hub/keys/message-crypto.ts";
 
 const seeds = makeHubSeeds(new SimulatedRandom(1));
 const others = makeHubSeeds(new SimulatedRandom(2));
@@ -18,7 +19,11 @@ test("the same seeds give the same keys, other seeds give others", (t) => {
 });
 
 test("what the hub signs opens with the printed key and its id", (t) => {
-  const message = signMessage("anycode-answer", { a: 1 }, hubSecrets(seeds).signing);
+  const message = signMessage(
+    "anycode-answer",
+    { a: 1 },
+    hubSecrets(seeds, CRYPTO_AT_ONCE).signing,
+  );
   const [printed] = publicHubKeys(seeds).signingKeys;
   const opened = openMessage("anycode-answer", message, (id) => {
     if (id !== printed?.id) return null;
@@ -28,7 +33,7 @@ test("what the hub signs opens with the printed key and its id", (t) => {
   t.end();
 });
 
-test("a code sealed to the printed key is opened by this hub only", (t) => {
+test("a code sealed to the printed key is opened by this hub only", async (t) => {
   const printed = publicHubKeys(seeds).codeKey;
   const context = {
     ...{ protocol: 1 as const, terminal: "box-1", sequence: 1, deadlineMs: 1 },
@@ -41,11 +46,19 @@ test("a code sealed to the printed key is opened by this hub only", (t) => {
     context,
   });
   const request: PayRequest = { ...context, type: "pay", symbology: "qr", sealedCode };
-  t.equal(hubSecrets(seeds).openCode(request)?.code, "134567890123456789");
-  t.equal(hubSecrets(others).openCode(request), null);
-  t.equal(hubSecrets(seeds).openCode({ ...request, amountMinor: 1 }), null);
-  t.equal(hubSecrets(seeds).openCode({ ...request, terminal: "box-2" }), null);
-  t.end();
+  for (const crypto of [CRYPTO_AT_ONCE, CRYPTO_ASIDE]) {
+    const hub = hubSecrets(seeds, crypto);
+    t.equal((await hub.openCode(request))?.code, "134567890123456789");
+    t.equal(await hubSecrets(others, crypto).openCode(request), null);
+    t.equal(await hub.openCode({ ...request, amountMinor: 1 }), null);
+    t.equal(await hub.openCode({ ...request, terminal: "box-2" }), null);
+    for (const encapsulated of [Buffer.alloc(32), Buffer.alloc(31, 1), Buffer.alloc(0)]) {
+      const tampered = { ...sealedCode, encapsulated: encapsulated.toString("base64url") };
+      t.equal(await hub.openCode({ ...request, sealedCode: tampered }), null);
+    }
+    const cut = { ...sealedCode, ciphertext: "AAAA" };
+    t.equal(await hub.openCode({ ...request, sealedCode: cut }), null);
+  }
 });
 
 test("no secret is among the printed keys", (t) => {
