@@ -8,6 +8,7 @@ export class SimulatedSerialLine implements SerialLine {
   #isClosed = false;
   #peer: SimulatedSerialLine | null = null;
   #listener: ((bytes: Uint8Array) => void) | null = null;
+  #held: PromiseWithResolvers<void> | null = null;
 
   private constructor() {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -31,6 +32,7 @@ export class SimulatedSerialLine implements SerialLine {
   /** What nobody listens for at the other end is lost. */
   async write(bytes: Uint8Array): Promise<void> {
     await Promise.resolve(); // The other end hears of it later, never inside this call.
+    if (this.#peer) await this.#peer.#held?.promise;
     if (this.#isClosed) throw new DeviceError("disconnected", "the serial line is closed");
     if (this.#peer) this.#peer.#receive(bytes);
   }
@@ -40,9 +42,23 @@ export class SimulatedSerialLine implements SerialLine {
     this.#resolveClosed();
   }
 
+  /** This end takes nothing more: who writes at the other one waits (CTS, in a real cable). */
+  hold(): void {
+    this.#held ??= Promise.withResolvers();
+  }
+
+  /** This end takes again, and what has waited comes. */
+  release(): void {
+    this.#held?.resolve();
+    this.#held = null;
+  }
+
   /** Pulls the cable: both ends are gone. */
   unplug(): void {
-    for (const end of [this, this.#peer]) void end?.close();
+    for (const end of [this, this.#peer]) {
+      end?.release();
+      void end?.close();
+    }
   }
 
   /** In two pieces, so that nobody learns to rely on how a message is cut. */

@@ -24,7 +24,7 @@ export interface CameraFigures {
   readonly watchdogMs: number;
 }
 
-type MakeCamera = () => CameraUnderTest;
+type MakeCamera = () => CameraUnderTest | Promise<CameraUnderTest>;
 
 export function cameraContract(name: string, make: MakeCamera, figures: CameraFigures): void {
   frameContract(name, make, figures);
@@ -35,7 +35,7 @@ export function cameraContract(name: string, make: MakeCamera, figures: CameraFi
 
 function frameContract(name: string, make: MakeCamera, { framePeriodMs }: CameraFigures): void {
   test(`${name}: a frame is what is in front of the camera, row after row`, async (t) => {
-    const { camera, present, passTime } = make();
+    const { camera, present, passTime } = await make();
     present(200);
     await camera.start();
     const [frame] = await Promise.all([camera.nextFrame(), passTime(2 * framePeriodMs)]);
@@ -49,7 +49,7 @@ function frameContract(name: string, make: MakeCamera, { framePeriodMs }: Camera
   });
 
   test(`${name}: a frame says when it was captured, on the board's clock`, async (t) => {
-    const { camera, passTime, nowMs } = make();
+    const { camera, passTime, nowMs } = await make();
     await passTime(5);
     const startedAtMs = nowMs();
     await camera.start();
@@ -63,7 +63,7 @@ function frameContract(name: string, make: MakeCamera, { framePeriodMs }: Camera
   });
 
   test(`${name}: starting a running camera does nothing`, async (t) => {
-    const { camera, passTime, nowMs } = make();
+    const { camera, passTime, nowMs } = await make();
     await camera.start();
     await passTime(1.5 * framePeriodMs);
     const startedAgainAtMs = nowMs();
@@ -76,7 +76,7 @@ function frameContract(name: string, make: MakeCamera, { framePeriodMs }: Camera
 
 function pressureContract(name: string, make: MakeCamera, { framePeriodMs }: CameraFigures): void {
   test(`${name}: a slow caller gets the newest frame, then none of the older ones`, async (t) => {
-    const { camera, present, passTime, nowMs } = make();
+    const { camera, present, passTime, nowMs } = await make();
     present(10);
     await camera.start();
     await passTime(4 * framePeriodMs);
@@ -92,7 +92,7 @@ function pressureContract(name: string, make: MakeCamera, { framePeriodMs }: Cam
   });
 
   test(`${name}: a frame is delivered once; the next call waits for the next one`, async (t) => {
-    const { camera, passTime } = make();
+    const { camera, passTime } = await make();
     await camera.start();
     await passTime(1.5 * framePeriodMs);
     const first = (await camera.nextFrame()).capturedAtMs;
@@ -103,7 +103,7 @@ function pressureContract(name: string, make: MakeCamera, { framePeriodMs }: Cam
   });
 
   test(`${name}: a frame stays as it is until the next one is asked for`, async (t) => {
-    const { camera, present, passTime } = make();
+    const { camera, present, passTime } = await make();
     present(40);
     await camera.start();
     await passTime(2 * framePeriodMs);
@@ -116,7 +116,7 @@ function pressureContract(name: string, make: MakeCamera, { framePeriodMs }: Cam
   });
 
   test(`${name}: two calls waiting at once are a bug`, async (t) => {
-    const { camera, passTime } = make();
+    const { camera, passTime } = await make();
     await camera.start();
     const waiting = camera.nextFrame();
     await t.rejects(camera.nextFrame(), { name: "AssertionError" });
@@ -130,7 +130,7 @@ function stopContract(name: string, make: MakeCamera, { framePeriodMs }: CameraF
   const disconnected = { name: "DeviceError", kind: "disconnected" };
 
   test(`${name}: a camera that is off has no frames`, async (t) => {
-    const { camera, passTime } = make();
+    const { camera, passTime } = await make();
     await t.rejects(camera.nextFrame(), disconnected, "never started");
     await camera.start();
     await passTime(2 * framePeriodMs);
@@ -140,7 +140,7 @@ function stopContract(name: string, make: MakeCamera, { framePeriodMs }: CameraF
   });
 
   test(`${name}: stopping ends the waiting for a frame`, async (t) => {
-    const { camera } = make();
+    const { camera } = await make();
     await camera.start();
     const waiting = t.rejects(camera.nextFrame(), disconnected);
     await camera.stop();
@@ -148,7 +148,7 @@ function stopContract(name: string, make: MakeCamera, { framePeriodMs }: CameraF
   });
 
   test(`${name}: started again, it delivers no frame of before`, async (t) => {
-    const { camera, passTime, nowMs } = make();
+    const { camera, passTime, nowMs } = await make();
     await camera.start();
     await passTime(3 * framePeriodMs);
     await camera.stop();
@@ -165,7 +165,7 @@ function failureContract(name: string, make: MakeCamera, figures: CameraFigures)
   const { framePeriodMs, watchdogMs } = figures;
 
   test(`${name}: an unplugged camera ends the waiting, and starts once it is back`, async (t) => {
-    const { camera, unplug, mend, passTime } = make();
+    const { camera, unplug, mend, passTime } = await make();
     const disconnected = { name: "DeviceError", kind: "disconnected" };
     await camera.start();
     const waiting = t.rejects(camera.nextFrame(), disconnected);
@@ -181,7 +181,7 @@ function failureContract(name: string, make: MakeCamera, figures: CameraFigures)
   });
 
   test(`${name}: a camera that another program has says that it is busy`, async (t) => {
-    const { camera, occupy, mend } = make();
+    const { camera, occupy, mend } = await make();
     occupy();
     await t.rejects(camera.start(), { name: "DeviceError", kind: "busy" });
     mend();
@@ -190,7 +190,7 @@ function failureContract(name: string, make: MakeCamera, figures: CameraFigures)
   });
 
   test(`${name}: a camera that delivers nothing is reported by its watchdog`, async (t) => {
-    const { camera, stall, mend, passTime } = make();
+    const { camera, stall, mend, passTime } = await make();
     const timeout = { name: "DeviceError", kind: "timeout" };
     await camera.start();
     stall();

@@ -13,9 +13,11 @@ export interface DisplayUnderTest {
   mend(): void;
 }
 
-export function displayContract(name: string, make: () => DisplayUnderTest): void {
+type MakeDisplay = () => DisplayUnderTest | Promise<DisplayUnderTest>;
+
+export function displayContract(name: string, make: MakeDisplay): void {
   test(`${name}: the picture is on the glass once it is shown, pixel for pixel`, async (t) => {
-    const { display, look } = make();
+    const { display, look } = await make();
     const first = pictureFor(display, 0x1234);
     await display.show(first);
     t.same(look(), first);
@@ -26,7 +28,7 @@ export function displayContract(name: string, make: () => DisplayUnderTest): voi
   });
 
   test(`${name}: the caller keeps its array`, async (t) => {
-    const { display, look } = make();
+    const { display, look } = await make();
     const picture = pictureFor(display, 0x07e0);
     await display.show(picture);
     t.equal(picture[0], 0x07e0);
@@ -35,14 +37,14 @@ export function displayContract(name: string, make: () => DisplayUnderTest): voi
   });
 
   test(`${name}: a picture of another size is a bug`, async (t) => {
-    const { display } = make();
+    const { display } = await make();
     t.ok(display.width > 0 && display.height > 0);
     const wrong = new Uint16Array(display.width * display.height - 1);
     await t.rejects(display.show(wrong), { name: "AssertionError" });
   });
 
   test(`${name}: an unplugged display says so, and shows again once it is back`, async (t) => {
-    const { display, unplug, mend, look } = make();
+    const { display, unplug, mend, look } = await make();
     const picture = pictureFor(display, 1);
     unplug();
     await t.rejects(display.show(picture), { name: "DeviceError", kind: "disconnected" });
@@ -52,7 +54,7 @@ export function displayContract(name: string, make: () => DisplayUnderTest): voi
   });
 
   test(`${name}: a display that takes nothing is reported`, async (t) => {
-    const { display, stall } = make();
+    const { display, stall } = await make();
     stall();
     const picture = pictureFor(display, 1);
     await t.rejects(display.show(picture), { name: "DeviceError", kind: "timeout" });

@@ -9,7 +9,7 @@ export interface SerialLineUnderTest {
   unplug(): void;
 }
 
-type MakeLine = () => SerialLineUnderTest;
+type MakeLine = () => SerialLineUnderTest | Promise<SerialLineUnderTest>;
 
 export function serialLineContract(name: string, make: MakeLine): void {
   byteContract(name, make);
@@ -18,7 +18,7 @@ export function serialLineContract(name: string, make: MakeLine): void {
 
 function byteContract(name: string, make: MakeLine): void {
   test(`${name}: bytes arrive in order, both ways, however they are cut`, async (t) => {
-    const { line, far } = make();
+    const { line, far } = await make();
     const heardFar = hearing(far, 5);
     const heardNear = hearing(line, 2);
     await line.write(Uint8Array.of(1, 2, 3));
@@ -31,7 +31,7 @@ function byteContract(name: string, make: MakeLine): void {
   });
 
   test(`${name}: who writes keeps its array, who listens owns what comes`, async (t) => {
-    const { line, far } = make();
+    const { line, far } = await make();
     const mine = Uint8Array.of(1, 2);
     const came = new Promise<void>((resolve) => {
       line.listen((bytes) => {
@@ -46,7 +46,7 @@ function byteContract(name: string, make: MakeLine): void {
   });
 
   test(`${name}: a second listener takes the place of the first`, async (t) => {
-    const { line, far } = make();
+    const { line, far } = await make();
     let isFirstCalled = false;
     line.listen(() => {
       isFirstCalled = true;
@@ -63,7 +63,7 @@ function endContract(name: string, make: MakeLine): void {
   const disconnected = { name: "DeviceError", kind: "disconnected" };
 
   test(`${name}: a closed line is closed, and takes nothing more`, async (t) => {
-    const { line, far } = make();
+    const { line, far } = await make();
     await line.close();
     await line.closed;
     await line.close();
@@ -72,7 +72,7 @@ function endContract(name: string, make: MakeLine): void {
   });
 
   test(`${name}: nothing is heard after closing`, async (t) => {
-    const { line, far } = make();
+    const { line, far } = await make();
     let heard = 0;
     line.listen(() => {
       heard += 1;
@@ -84,7 +84,7 @@ function endContract(name: string, make: MakeLine): void {
   });
 
   test(`${name}: a pulled cable ends the line by itself`, async (t) => {
-    const { line, unplug } = make();
+    const { line, unplug } = await make();
     unplug();
     await line.closed;
     await t.rejects(line.write(Uint8Array.of(1)), disconnected);
