@@ -6,7 +6,16 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { access, chmod, constants, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  constants,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { vid } from "node-libcamera";
@@ -38,7 +47,10 @@ export class VideoCommand {
    * command is installed.
    */
   static async prepare(parent: string): Promise<VideoCommand | null> {
-    assert(PLAIN_PATH.test(parent), `${parent}: only letters, digits and . _ - / may go to a shell`);
+    assert(
+      PLAIN_PATH.test(parent),
+      `${parent}: only letters, digits and . _ - / may go to a shell`,
+    );
     const installed = await findCommand();
     if (!installed) return null;
     const folder = await mkdtemp(join(parent, "camera-"));
@@ -95,7 +107,10 @@ async function findCommand(): Promise<string | null> {
   for (const name of COMMANDS) {
     for (const folder of folders) {
       const path = join(folder, name);
-      const isThere = await access(path, constants.X_OK).then(() => PLAIN_PATH.test(path), () => false);
+      const isThere = await access(path, constants.X_OK).then(
+        () => PLAIN_PATH.test(path),
+        () => false,
+      );
       if (isThere) return path;
     }
   }

@@ -8,9 +8,11 @@ export interface ButtonsUnderTest {
   press(key: Key): Promise<void>;
 }
 
-export function buttonsContract(name: string, make: () => ButtonsUnderTest): void {
+type MakeButtons = () => ButtonsUnderTest | Promise<ButtonsUnderTest>;
+
+export function buttonsContract(name: string, make: MakeButtons): void {
   test(`${name}: each press is heard once, in order`, async (t) => {
-    const { buttons, press } = make();
+    const { buttons, press } = await make();
     const heard: Key[] = [];
     buttons.listen((key) => heard.push(key));
     for (const key of ["1", "1", "point", "confirm"] as const) await press(key);
@@ -19,7 +21,7 @@ export function buttonsContract(name: string, make: () => ButtonsUnderTest): voi
   });
 
   test(`${name}: a second listener takes the place of the first`, async (t) => {
-    const { buttons, press } = make();
+    const { buttons, press } = await make();
     const heard: string[] = [];
     buttons.listen((key) => heard.push(`first ${key}`));
     buttons.listen((key) => heard.push(`second ${key}`));
@@ -29,7 +31,7 @@ export function buttonsContract(name: string, make: () => ButtonsUnderTest): voi
   });
 
   test(`${name}: nothing is heard after closing, nor without a listener`, async (t) => {
-    const { buttons, press } = make();
+    const { buttons, press } = await make();
     await press("7");
     const heard: Key[] = [];
     buttons.listen((key) => heard.push(key));

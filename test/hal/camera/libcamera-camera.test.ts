@@ -9,14 +9,7 @@ import { LibcameraCamera } from "../../../hal/camera/libcamera-camera.ts";
 import { SystemClock } from "../../../hal/clock/system-clock.ts";
 import { cameraContract } from "./camera-contract.ts";
 
-type Behaviour =
-  | "working"
-  | "absent"
-  | "occupied"
-  | "stalled"
-  | "short"
-  | "long"
-  | "crashing";
+type Behaviour = "working" | "absent" | "occupied" | "stalled" | "short" | "long" | "crashing";
 
 const FRAME_PERIOD_MS = 1000 / 15;
 const WATCHDOG_MS = 1_500;
