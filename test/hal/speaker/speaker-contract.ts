@@ -13,11 +13,13 @@ export interface SpeakerUnderTest {
   mend(): void;
 }
 
-export function speakerContract(name: string, make: () => SpeakerUnderTest): void {
+type MakeSpeaker = () => SpeakerUnderTest | Promise<SpeakerUnderTest>;
+
+export function speakerContract(name: string, make: MakeSpeaker): void {
   playContract(name, make);
 
   test(`${name}: an unplugged speaker says so, in the midst of a sound too`, async (t) => {
-    const { speaker, unplug, mend, passTime } = make();
+    const { speaker, unplug, mend, passTime } = await make();
     const disconnected = { name: "DeviceError", kind: "disconnected" };
     const playing = t.rejects(speaker.play(soundOf(100)), disconnected);
     unplug();
@@ -29,15 +31,15 @@ export function speakerContract(name: string, make: () => SpeakerUnderTest): voi
   });
 
   test(`${name}: a speaker that another program has says that it is busy`, async (t) => {
-    const { speaker, occupy } = make();
+    const { speaker, occupy } = await make();
     occupy();
     await t.rejects(speaker.play(soundOf(10)), { name: "DeviceError", kind: "busy" });
   });
 }
 
-function playContract(name: string, make: () => SpeakerUnderTest): void {
+function playContract(name: string, make: MakeSpeaker): void {
   test(`${name}: a sound is over when its samples have been played`, async (t) => {
-    const { speaker, passTime } = make();
+    const { speaker, passTime } = await make();
     let isOver = false;
     const playing = speaker.play(soundOf(100)).then(() => {
       isOver = true;
@@ -50,13 +52,13 @@ function playContract(name: string, make: () => SpeakerUnderTest): void {
   });
 
   test(`${name}: an empty sound is over at once`, async (t) => {
-    const { speaker, passTime } = make();
+    const { speaker, passTime } = await make();
     await Promise.all([speaker.play(soundOf(0)), passTime(0)]);
     t.pass();
   });
 
   test(`${name}: a new sound cuts the one that plays short`, async (t) => {
-    const { speaker, passTime } = make();
+    const { speaker, passTime } = await make();
     const ends: string[] = [];
     const first = speaker.play(soundOf(10_000)).then(() => ends.push("first"));
     const second = speaker.play(soundOf(50)).then(() => ends.push("second"));
@@ -67,7 +69,7 @@ function playContract(name: string, make: () => SpeakerUnderTest): void {
   });
 
   test(`${name}: silence ends a sound, and is no error where there is none`, async (t) => {
-    const { speaker } = make();
+    const { speaker } = await make();
     await speaker.stop();
     const playing = speaker.play(soundOf(10_000));
     await speaker.stop();
