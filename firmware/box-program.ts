@@ -6,6 +6,10 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import type { Board } from "../hal/board.ts";
+import { readDescription } from "../hal/boards/board-description.ts";
+import { type BoardFileReading, readBoardFile } from "../hal/boards/read-board-file.ts";
+import { SHIPPED_BOARDS } from "../hal/boards/shipped-boards.ts";
 import { SystemClock } from "../hal/clock/system-clock.ts";
 import { holdDirectory } from "../hal/disk/directory-hold.ts";
 import { FileDisk } from "../hal/disk/file-disk.ts";
@@ -33,12 +37,16 @@ import { mqttLinkFactory } from "./uplink/mqtt-broker-link.ts";
 
 const FIRMWARE_VERSION = "0.1.0";
 
+const SIMULATED_BOARD = "simulated";
+
 const HELP = `Usage: node firmware/main.ts --settings FILE --data FOLDER [options]
 
 Runs the box. What happens is written to standard output, a JSON object a line.
 
   --settings FILE           the box's settings (JSON)
   --data FOLDER             where journal and device key are kept
+  --board BOARD             what it is made of: simulated (the default), a board that ships
+                            (raspberry-pi-4, raspberry-pi-zero-2, generic-uart) or a file (JSON)
   --print-public-key        print the device's public key (made at first use) and end
   --accept-journal-damage   go on with the good records of a damaged journal
   --help                    this text
@@ -48,6 +56,7 @@ Exit status: 0 after SIGINT or SIGTERM, 1 when the box cannot start, 2 for wrong
 interface Arguments {
   readonly settings?: string;
   readonly data?: string;
+  readonly board: string;
   readonly "print-public-key": boolean;
   readonly "accept-journal-damage": boolean;
   readonly help: boolean;
@@ -85,7 +94,8 @@ async function run(
 ): Promise<void> {
   const clock = new SystemClock();
   const random = new SystemRandom();
-  const board = new SimulatedBoard({ disk, clock, random, network: new SystemNetwork() });
+  const host = { disk, clock, random, network: new SystemNetwork() };
+  const board = await openNamedBoard(values.board, host);
   const { terminal, broker } = settings;
   const tls = await loadTls(broker, dirname(values.settings ?? ""));
   const deviceKey = await openDeviceKey(disk, random, terminal);
@@ -107,7 +117,7 @@ async function run(
     startedAtMs: clock.monotonicMs() - process.uptime() * 1000,
     observe: tell,
   });
-  if (process.send) serveSimulatedBoard(board, process);
+  if (process.send && board instanceof SimulatedBoard) serveSimulatedBoard(board, process);
   const started = box.start();
   let isStopping = false;
   const stop = () => {
@@ -120,6 +130,34 @@ async function run(
   process.on("disconnect", stop);
   if (process.connected === false) stop(); // It went before anybody listened.
   await started;
+}
+
+type Host = Pick<Board, "disk" | "clock" | "random" | "network">;
+
+async function openNamedBoard(name: string, host: Host): Promise<Board> {
+  if (name === SIMULATED_BOARD) return new SimulatedBoard(host);
+  // Only here, since the drivers bring native addons that a simulated board does without.
+  const { BoardError, openBoard } = await import("../hal/open-board.ts");
+  const reading = await readBoard(name);
+  if (!reading.ok) throw new StartFailure("board-invalid", `${name}: ${reading.why}`);
+  try {
+    return { ...host, ...(await openBoard(reading.board, host.clock)) };
+  } catch (error) {
+    if (!(error instanceof BoardError)) throw error;
+    throw new StartFailure(`${error.device}-missing`, error.message, { cause: error });
+  }
+}
+
+async function readBoard(name: string): Promise<BoardFileReading> {
+  const shipped = SHIPPED_BOARDS[name];
+  if (shipped) return readDescription(shipped);
+  try {
+    return readBoardFile(await readFile(name, "utf8"));
+  } catch (error) {
+    const names = [SIMULATED_BOARD, ...Object.keys(SHIPPED_BOARDS)].join(", ");
+    const { message } = error as Error;
+    return { ok: false, why: `neither a board that ships (${names}) nor a file: ${message}` };
+  }
 }
 
 /** Beside the bundle on a box, in the package while developing. */
@@ -171,6 +209,7 @@ function readArguments(): Arguments | null {
       options: {
         settings: { type: "string" },
         data: { type: "string" },
+        board: { type: "string", default: SIMULATED_BOARD },
         "print-public-key": { type: "boolean", default: false },
         "accept-journal-damage": { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },

@@ -31,11 +31,23 @@ install_packages() {
   say "set-up: installing $what (once) ..."
   # Not "npm ci": it refuses a lock file without the builds for machines that a registry lacks.
   # Versions and checksums are the lock file's all the same.
-  if ! quietly npm install --no-save --prefix "$folder"; then
+  if ! quietly npm install --no-save --ignore-scripts --prefix "$folder"; then
     say "set-up: npm could not install $what; see above. Is the npm registry reachable?"
     return 1
   fi
   printf '%s' "$sum" >"$mark"
+}
+
+# Compiles the addon through which onoff hears of GPIO edges, against the headers of the Node that
+# runs us. Only boxes with buttons on GPIO need it, so a machine without a compiler goes on.
+build_addons() {
+  local headers
+  [ -e "$root/node_modules/epoll/build/Release/epoll.node" ] && return 0
+  headers=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
+  [ -e "$headers/include/node/node.h" ] && export npm_config_nodedir=$headers
+  say "set-up: compiling the addon for GPIO (once) ..."
+  quietly npm rebuild --prefix "$root" epoll ||
+    say "set-up: it could not be compiled (g++, make and python3 are needed); GPIO will not work."
 }
 
 bring_node() {
@@ -66,5 +78,6 @@ set_up() {
   flock 9
   bring_node
   install_packages "$root" "the npm packages"
+  build_addons
   exec 9>&-
 }

@@ -39,6 +39,8 @@ export const NOT_READY_CODES = {
   "issuer-table-invalid": 502,
   /** The hub does not know this terminal, or knows it under another key. */
   "terminal-unknown": 503,
+  /** The file that says what the box is made of. */
+  "board-invalid": 504,
 
   // 6xx: the program itself.
   starting: 601,

@@ -68,6 +68,10 @@ export const MESSAGES_EN: Messages = {
       cause: "This box is not registered",
       action: "Call support to register it.",
     },
+    "board-invalid": {
+      cause: "The description of this box is not usable",
+      action: "Call support and tell them the number above.",
+    },
     starting: { cause: "Starting", action: "Please wait a moment." },
     "another-box-running": {
       cause: "The box is already running",

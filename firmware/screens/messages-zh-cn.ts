@@ -91,6 +91,10 @@ export const MESSAGES_ZH_CN: Messages = {
       action: "请联系客服，并告知上面的编号。",
     },
     "terminal-unknown": { cause: "本机尚未登记", action: "请联系客服登记。" },
+    "board-invalid": {
+      cause: "本机的硬件设置无法使用",
+      action: "请联系客服，并告知上面的编号。",
+    },
     starting: { cause: "正在启动", action: "请稍等。" },
     "another-box-running": {
       cause: "收款程序已在运行",

@@ -1,6 +1,6 @@
 /**
  * What a board is made of, as its file in `hal/boards/` says: which driver serves which device, and
- * on which pin, bus or path. Checked before any driver is opened. Pure.
+ * on which pin, bus or path. Checked before any driver is opened.
  */
 import * as v from "valibot";
 import { KEYS } from "../buttons/buttons.ts";
@@ -95,7 +95,8 @@ export function readDescription(document: unknown): DescriptionReading {
   const isUnknown = issue.type === "strict_object" && expected === "never";
   if (isUnknown) return { ok: false, path: way, why: "there is no such member" };
   if (received === "undefined") return { ok: false, path: way, why: "is missing" };
-  if (received === "Object") return { ok: false, path: way, why: `it has to have ${issue.message}` };
+  if (received === "Object")
+    return { ok: false, path: way, why: `it has to have ${issue.message}` };
   const isBare = issue.message.startsWith("Invalid ");
   const allowed = isBare ? `allowed: ${expected}` : `it has to be ${issue.message}`;
   return { ok: false, path: way, why: `is ${received}; ${allowed}` };

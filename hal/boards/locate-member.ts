@@ -1,4 +1,4 @@
-/** Where in a JSON document a member is, for whoever has to mend it. Pure. */
+/** Where in a JSON document a member is, for whoever has to mend it. */
 import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 
 export type JsonReading =
@@ -10,7 +10,9 @@ export function readJson(text: string): JsonReading {
   parseTree(text, errors, { disallowComments: true });
   const [first] = errors;
   if (!first) return { ok: true, document: JSON.parse(text) };
-  const why = printParseErrorCode(first.error).replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+  const why = printParseErrorCode(first.error)
+    .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
+    .toLowerCase();
   return { ok: false, line: lineAt(text, first.offset), why };
 }
 

@@ -1,4 +1,4 @@
-/** A board's file: what it describes, or the line that is wrong and what is allowed there. Pure. */
+/** A board's file: what it describes, or the line that is wrong and what is allowed there. */
 import { type BoardDescription, readDescription } from "./board-description.ts";
 import { lineOfMember, readJson } from "./locate-member.ts";
 

@@ -71,12 +71,12 @@ export class VideoCommand {
       ...{ codec: "yuv420" as const, output: this.pipe, timeout: 0, nopreview: true, flush: true },
       ...{ width, height, framerate: framesPerSecond, verbose: 0 },
     };
-    const path = process.env["PATH"] ?? "";
+    const path = process.env.PATH ?? "";
     try {
       // Read by the shell that node-libcamera starts now, within this call.
-      process.env["PATH"] = `${this.#folder}${delimiter}${path}`;
+      process.env.PATH = `${this.#folder}${delimiter}${path}`;
       const end = vid(options);
-      process.env["PATH"] = path;
+      process.env.PATH = path;
       return await end;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
@@ -103,7 +103,7 @@ export class VideoCommand {
 }
 
 async function findCommand(): Promise<string | null> {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folders = (process.env.PATH ?? "").split(delimiter);
   for (const name of COMMANDS) {
     for (const folder of folders) {
       const path = join(folder, name);

@@ -1,6 +1,6 @@
 /**
  * Where a picture's pixels lie in a frame buffer's memory. Formats as in the kernel's
- * `Documentation/fb/api.rst`: packed pixels, little endian. Pure.
+ * `Documentation/fb/api.rst`: packed pixels, little endian.
  */
 import assert from "node:assert/strict";
 

@@ -1,6 +1,6 @@
 /**
  * A receipt as ESC/POS bytes. Command names and parameters are those of Epson's "ESC/POS Command
- * Reference for TM Printers"; texts are GBK, which printers sold for Chinese print. Pure.
+ * Reference for TM Printers"; texts are GBK, which printers sold for Chinese print.
  */
 import iconv from "iconv-lite";
 import type { Receipt, ReceiptPart } from "./printer.ts";
@@ -13,7 +13,7 @@ const LINE_FEED = 0x0a;
 /** `ESC @` undoes what the last receipt left, `FS &` takes pairs of bytes as Chinese. */
 const BEGIN = [ESC, 0x40, FS, 0x26];
 const ALIGNMENTS = { left: 0, center: 1, right: 2 } as const;
-/** `GS H`, `GS w`, `GS h`: the text below, two dots (a quarter of a millimetre) a bar, 1 cm high. */
+/** `GS H`, `GS w`, `GS h`: text below, two dots (a quarter of a millimetre) a bar, 1 cm high. */
 const CODE128_SHAPE = [GS, 0x48, 2, GS, 0x77, 2, GS, 0x68, 80];
 /** `GS k 73`, a Code 128 in its code set B, as the receipts reckon its width. */
 const CODE128_BEGIN = [GS, 0x6b, 73];

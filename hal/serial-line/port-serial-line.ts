@@ -1,6 +1,7 @@
 /** A serial port of the machine, through the `serialport` package; eight bits, no parity. */
 import { SerialPort } from "serialport";
 import { DeviceError, type DeviceErrorKind } from "../device-error.ts";
+import { hangUpBinding } from "./hang-up-binding.ts";
 import type { SerialLine } from "./serial-line.ts";
 
 export interface SerialPortOptions {
@@ -21,11 +22,15 @@ const KINDS: readonly (readonly [RegExp, DeviceErrorKind])[] = [
 export class PortSerialLine implements SerialLine {
   readonly closed: Promise<void>;
   readonly #port: SerialPort;
+  readonly #resolveClosed: () => void;
   #listener: ((bytes: Uint8Array) => void) | null = null;
 
   private constructor(port: SerialPort) {
     this.#port = port;
-    this.closed = new Promise((resolve) => port.once("close", () => resolve()));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.closed = promise;
+    this.#resolveClosed = resolve;
+    port.once("close", () => resolve());
     // The package's buffer is a pool: the listener gets bytes of its own.
     port.on("data", (bytes: Uint8Array) => this.#listener?.(new Uint8Array(bytes)));
     // A line that fails while it is read is gone, whatever it says of itself.
@@ -35,7 +40,8 @@ export class PortSerialLine implements SerialLine {
   /** Rejects with `DeviceError`: `disconnected`, `denied`, `busy`, `unsupported`. */
   static open({ path, baudRate, hasFlowControl = false }: SerialPortOptions): Promise<SerialLine> {
     return new Promise((resolve, reject) => {
-      const port = new SerialPort({ path, baudRate, rtscts: hasFlowControl, autoOpen: false });
+      const options = { path, baudRate, rtscts: hasFlowControl, autoOpen: false };
+      const port = new SerialPort({ ...options, ...{ binding: hangUpBinding() } });
       port.open((error) => {
         if (error) reject(deviceErrorOf(error, path));
         else resolve(new PortSerialLine(port));
@@ -65,7 +71,8 @@ export class PortSerialLine implements SerialLine {
   async close(): Promise<void> {
     this.#listener = null;
     if (!this.#port.isOpen) return;
-    this.#port.close(() => undefined);
+    // A port that was unplugged meanwhile closes with an error and without the event.
+    this.#port.close(() => this.#resolveClosed());
     await this.closed;
   }
 }

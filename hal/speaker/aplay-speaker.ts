@@ -43,7 +43,9 @@ export class AplaySpeaker implements Speaker {
     if (this.#player !== player) return; // Cut short.
     this.#player = null;
     if (status === 0) return;
-    throw deviceErrorOf(`${this.#device}: ${failure || said.trim() || `aplay ended with ${status}`}`);
+    throw deviceErrorOf(
+      `${this.#device}: ${failure || said.trim() || `aplay ended with ${status}`}`,
+    );
   }
 
   async stop(): Promise<void> {

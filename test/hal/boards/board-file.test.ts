@@ -26,9 +26,13 @@ test("a wrong file is told with its line and what is allowed there", async (t) =
     ['["1", "2", "3", "cancel"]', '["1"]', /^line 10: buttons: .*a key for each crossing/],
     ['"/dev/fb0"', '"/dev/fb0; reboot"', /^line 9: display\.path: .*plain characters/],
     ['"speaker"', '"loudspeaker"', /^line \d+: (speaker: is missing|loudspeaker: there is no)/],
-    ['"rows":', '"rowss":', /^line \d+: buttons\.(rows: is missing|rowss: there is no such member)/],
+    [
+      '"rows":',
+      '"rowss":',
+      /^line \d+: buttons\.(rows: is missing|rowss: there is no such member)/,
+    ],
     ['"camera": {', '"camera": ', /^line \d+: not JSON: /],
-    [/^[^]*$/, "5", /^line 1: the document: /],
+    [/^.*$/s, "5", /^line 1: the document: /],
   ];
   for (const [from, to, why] of wrong) {
     const reading = readBoardFile(TEXT.replace(from, to));

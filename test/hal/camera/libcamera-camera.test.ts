@@ -15,7 +15,7 @@ const FRAME_PERIOD_MS = 1000 / 15;
 const WATCHDOG_MS = 1_500;
 const FILM = fileURLToPath(new URL("film-process.ts", import.meta.url));
 const root = mkdtempSync(`${tmpdir()}/anycode-film-`);
-const systemPath = process.env["PATH"];
+const systemPath = process.env.PATH;
 
 cameraContract(
   "libcamera camera",
@@ -101,7 +101,7 @@ test("what a shell would read is refused", async (t) => {
 });
 
 test("the folders are taken away", async () => {
-  process.env["PATH"] = systemPath;
+  process.env.PATH = systemPath;
   rmSync(root, { recursive: true });
 });
 
@@ -116,7 +116,7 @@ function setUp({ name = "rpicam-vid" } = {}) {
   const program = `${programs}/${name}`;
   writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${FILM}' '${folder}' "$@"\n`);
   chmodSync(program, 0o755);
-  process.env["PATH"] = `${programs}${delimiter}${systemPath}`;
+  process.env.PATH = `${programs}${delimiter}${systemPath}`;
   const clock = new SystemClock();
   const camera = new LibcameraCamera({
     ...{ clock, folder: pipes, width: 64, height: 36, framesPerSecond: 15 },

@@ -1,6 +1,14 @@
 /** The frame buffer display against the contract, on files laid out as the kernel's are. */
 import { execFileSync } from "node:child_process";
-import { constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  constants,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { test } from "tap";
@@ -27,8 +35,7 @@ const PANELS: readonly Panel[] = [
 const [RED, GREEN, BLUE, WHITE, BLACK] = [0xf800, 0x07e0, 0x001f, 0xffff, 0] as const;
 const PICTURE = Uint16Array.of(RED, GREEN, BLUE, WHITE, BLACK, RED);
 
-const stalled: string[] = [];
-const folders: string[] = [];
+const root = mkdtempSync(`${tmpdir()}/anycode-panels-`);
 
 for (const panel of PANELS) {
   const name = `frame buffer of ${panel.bitsPerPixel} bits, ${panel.strideBytes} bytes a row`;
@@ -44,7 +51,6 @@ for (const panel of PANELS) {
       stall: () => {
         rmSync(path);
         execFileSync("mkfifo", [path]);
-        stalled.push(path);
       },
       mend: () => writeFileSync(path, new Uint8Array(panel.strideBytes * SIZE.height)),
     };
@@ -101,13 +107,16 @@ test("a frame buffer that is not there, or of another kind, says so", async (t) 
 });
 
 test("the panels are taken away", async () => {
-  for (const path of stalled) await (await open(path, O_RDONLY | O_NONBLOCK)).close();
-  for (const folder of folders) rmSync(folder, { recursive: true });
+  for (const name of readdirSync(root)) {
+    const path = `${root}/${name}/fb`;
+    const isStalled = statSync(path, { throwIfNoEntry: false })?.isFIFO();
+    if (isStalled) await (await open(path, O_RDONLY | O_NONBLOCK)).close();
+  }
+  rmSync(root, { recursive: true });
 });
 
 function makePanel({ bitsPerPixel, strideBytes }: Panel): string {
-  const folder = mkdtempSync(`${tmpdir()}/anycode-panel-`);
-  folders.push(folder);
+  const folder = mkdtempSync(`${root}/panel-`);
   writeFileSync(`${folder}/virtual_size`, `${SIZE.width},${SIZE.height}\n`);
   writeFileSync(`${folder}/bits_per_pixel`, `${bitsPerPixel}\n`);
   writeFileSync(`${folder}/stride`, `${strideBytes}\n`);

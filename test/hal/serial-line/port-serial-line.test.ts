@@ -4,11 +4,11 @@ import { SystemClock } from "../../../hal/clock/system-clock.ts";
 import { EscposPrinter } from "../../../hal/printer/escpos-printer.ts";
 import { PortSerialLine } from "../../../hal/serial-line/port-serial-line.ts";
 import { EscposPaper } from "../printer/escpos-paper.ts";
-import { missingSocat, PtyCable } from "./pty-cable.ts";
+import { missingSocat, PtyCables } from "./pty-cable.ts";
 import { serialLineContract } from "./serial-line-contract.ts";
 
 const missing = missingSocat();
-const cables: PtyCable[] = [];
+const cables = new PtyCables();
 
 if (missing) test(`serial ports`, { skip: missing }, async () => undefined);
 else {
@@ -28,7 +28,7 @@ else {
     const { cable, far } = await layCable({ isNearOpen: false });
     const paper = new EscposPaper(far);
     const openLine = () => PortSerialLine.open({ path: cable.ends[0], baudRate: 115_200 });
-    const printer = new EscposPrinter({ openLine, clock: new SystemClock() });
+    const printer = new EscposPrinter({ openLine, clock: new SystemClock(), answerMs: 5_000 });
     t.equal(await printer.status(), "ready");
     const text = "收款 12.50 ".repeat(200);
     await printer.print([{ type: "text", text, align: "left", scale: 1 }, { type: "cut" }]);
@@ -38,14 +38,11 @@ else {
     await cable.pull();
     t.equal(await printer.status(), "offline");
   });
-  test("the cables are taken away", async () => {
-    for (const cable of cables) await cable.pull();
-  });
+  test("the cables are taken away", () => cables.pullAll());
 }
 
 async function layCable({ isNearOpen = true } = {}) {
-  const cable = await PtyCable.lay();
-  cables.push(cable);
+  const cable = await cables.lay();
   const [near, far] = cable.ends;
   const open = (path: string) => PortSerialLine.open({ path, baudRate: 115_200 });
   const line = await open(isNearOpen ? near : far);

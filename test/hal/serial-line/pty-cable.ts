@@ -9,7 +9,7 @@ export function missingSocat(): string | null {
   return error ? "socat is not installed" : null;
 }
 
-export class PtyCable {
+class PtyCable {
   /** The device files of its ends. */
   readonly ends: readonly [string, string];
   readonly #socat: ChildProcess;
@@ -37,5 +37,20 @@ export class PtyCable {
     if (this.#socat.exitCode !== null || this.#socat.signalCode !== null) return;
     this.#socat.kill();
     await once(this.#socat, "exit");
+  }
+}
+
+/** Lays cables and takes them away again. */
+export class PtyCables {
+  readonly #laid: PtyCable[] = [];
+
+  async lay(): Promise<PtyCable> {
+    const cable = await PtyCable.lay();
+    this.#laid.push(cable);
+    return cable;
+  }
+
+  async pullAll(): Promise<void> {
+    for (const cable of this.#laid) await cable.pull();
   }
 }
