@@ -1,6 +1,7 @@
-/** The box's program when whoever started it goes away. */
-import { spawn } from "node:child_process";
+/** The box's program: when whoever started it goes away, and on boards that it cannot open. */
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "tap";
 import { enrolSandboxBox } from "../../scripts/enrol-sandbox.ts";
@@ -24,5 +25,32 @@ test("a box whose launcher is gone ends, also when it went while the box began",
     box.disconnect();
     const [code] = await once(box, "exit");
     t.equal(code, 0, isEarly ? "at its start" : "later");
+  }
+});
+
+test("a board that cannot be opened is told in one line, with its code", async (t) => {
+  const folder = t.testdir();
+  const enrolment = await enrolSandboxBox({
+    ...{ folder, port: 0, brokerUrl: BROKER, scanTimeoutMs: 1_000 },
+  });
+  const args = ["--settings", enrolment.writeBoxSettings(1), "--data", enrolment.boxFolder];
+  const wrongFile = `${folder}/board.json`;
+  writeFileSync(wrongFile, '{\n  "camera": { "driver": "webcam" }\n}\n');
+  const boards: (readonly [board: string, line: RegExp])[] = [
+    [
+      "raspberry-pi-5",
+      /board-invalid \(code 504\): .*neither a board that ships \(simulated, rasp/,
+    ],
+    [wrongFile, /board-invalid \(code 504\): .*line 2: camera\.driver: is "webcam"; allowed: /],
+  ];
+  const hasDisplay = existsSync("/sys/class/graphics/fb0");
+  if (!hasDisplay) boards.push(["raspberry-pi-4", /display-missing \(code 303\): .*fb0/]);
+  for (const [board, line] of boards) {
+    const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...args, "--board", board], {
+      encoding: "utf8",
+    });
+    t.equal(status, 1, board);
+    t.match(stderr, line);
+    t.equal(stderr.trim().split("\n").length, 1, "one line");
   }
 });
