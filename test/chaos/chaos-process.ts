@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { listenForStop } from "../../scripts/stop-signals.ts";
 import { findMosquitto } from "../firmware/uplink/mosquitto.ts";
+import type { BrokerKind } from "./chaos-plan.ts";
 import { type ChaosOptions, chaosTable, runChaos } from "./chaos-run.ts";
-import type { BrokerKind } from "./fault-plan.ts";
 
 const HELP = `Usage: scripts/chaos [--kills N] [--seed N] [--broker KIND] [--json]
 

@@ -3,21 +3,21 @@ import { setTimeout as pause } from "node:timers/promises";
 import { loadShippedIssuerTable } from "../../firmware/codes/shipped-issuer-table.ts";
 import type { Observation } from "../../firmware/diagnostics/observation.ts";
 import { SimulatedRandom } from "../../hal/random/simulated-random.ts";
-import { auditBooks } from "./audit-books.ts";
-import { ChaosShop } from "./chaos-shop.ts";
-import { findCodesIn } from "./code-search.ts";
-import { Dice } from "./dice.ts";
+import { auditBooks } from "./chaos-audit.ts";
 import {
   BOX_NAMES,
   type BoxName,
   type BrokerKind,
-  drawFaultPlan,
+  drawChaosPlan,
   type Fault,
   faultInWords,
   type PlannedFault,
   type ProgramName,
-} from "./fault-plan.ts";
+} from "./chaos-plan.ts";
+import { ChaosShop } from "./chaos-shop.ts";
+import { Dice } from "./dice.ts";
 import { type KeptBooks, openIn, readKeptBooks } from "./kept-books.ts";
+import { findCodesIn } from "./leaked-codes.ts";
 import { Merchant } from "./merchant.ts";
 import { ToldEnds } from "./told-ends.ts";
 
@@ -80,7 +80,7 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
     const closing = new AbortController();
     const working = [...merchants.values()].map((merchant) => merchant.work(closing.signal));
     const { hasSmallDisks } = shop;
-    const plan = drawFaultPlan({ ...options, hasSmallDisks });
+    const plan = drawChaosPlan({ ...options, hasSmallDisks });
     await causeAll(plan, { shop, told, stop, say, counts });
     say("no more faults; waiting until every order is final ...");
     closing.abort();

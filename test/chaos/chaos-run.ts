@@ -1,7 +1,7 @@
 /** Rounds of a chaos run, one after the other, and the table at its end. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import type { BrokerKind } from "./chaos-plan.ts";
 import { type RoundResult, runRound } from "./chaos-round.ts";
-import type { BrokerKind } from "./fault-plan.ts";
 
 export interface ChaosOptions {
   readonly seed: number;

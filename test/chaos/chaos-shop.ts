@@ -8,7 +8,8 @@ import { FileDisk } from "../../hal/disk/file-disk.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
 import { BOX_ENVIRONMENT, BOX_NODE_FLAGS, buildFirmware } from "../../scripts/build-firmware.ts";
 import { enrolSandboxBox } from "../../scripts/enrol-sandbox.ts";
-import { findMosquitto, freePort } from "../firmware/uplink/mosquitto.ts";
+import { freePort } from "../brokers/broker-program.ts";
+import { findMosquitto } from "../firmware/uplink/mosquitto.ts";
 import {
   BOX_NAMES,
   type BoxName,
@@ -18,7 +19,7 @@ import {
   type LinkName,
   linkNames,
   type ProgramName,
-} from "./fault-plan.ts";
+} from "./chaos-plan.ts";
 import { FaultyLink } from "./faulty-link.ts";
 import { SmallDisk } from "./small-disk.ts";
 import { type ProgramMessage, TendedProgram } from "./tended-program.ts";

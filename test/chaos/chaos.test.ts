@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { t as file, test } from "tap";
 import { findMosquitto } from "../firmware/uplink/mosquitto.ts";
+import type { BrokerKind } from "./chaos-plan.ts";
 import { chaosTable, runChaos } from "./chaos-run.ts";
-import type { BrokerKind } from "./fault-plan.ts";
 
 const IS_LONG = Boolean(process.env.ANYCODE_LONG_TESTS);
 const KILLS = IS_LONG ? 500 : 30;

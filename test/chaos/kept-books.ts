@@ -10,8 +10,8 @@ import type { Order } from "../../hub/orders/order.ts";
 import type { SandboxEntry } from "../../hub/sandbox/sandbox-books.ts";
 import { SqliteSandboxBooks } from "../../hub/sandbox/sqlite-sandbox-books.ts";
 import { SqliteStore } from "../../hub/store/sqlite-store.ts";
+import { BOX_NAMES } from "./chaos-plan.ts";
 import { boxFolder, TERMINALS } from "./chaos-shop.ts";
-import { BOX_NAMES } from "./fault-plan.ts";
 
 export interface BoxBooks {
   /** The latest record of each, by number. */

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync, closeSync, openSync, readFileSync } from "node:fs";
-import type { ProgramName } from "./fault-plan.ts";
+import type { ProgramName } from "./chaos-plan.ts";
 
 export interface ProgramMessage {
   readonly type: string;

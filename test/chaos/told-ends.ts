@@ -1,7 +1,7 @@
 /** What the boxes of a shop told their merchants, and the codes that their customers showed. */
 import type { Observation } from "../../firmware/diagnostics/observation.ts";
 import type { Verdict } from "../../firmware/payment/payment-state.ts";
-import type { BoxName } from "./fault-plan.ts";
+import type { BoxName } from "./chaos-plan.ts";
 
 export interface ToldEnd {
   readonly box: BoxName;

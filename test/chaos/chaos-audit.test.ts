@@ -2,7 +2,7 @@ import { type Test, test } from "tap";
 import type { PaymentRecord } from "../../firmware/journal/journal-record.ts";
 import { type Sale, saleEntry } from "../../hub/ledger/ledger.ts";
 import type { Order, OrderRefund } from "../../hub/orders/order.ts";
-import { auditBooks } from "./audit-books.ts";
+import { auditBooks } from "./chaos-audit.ts";
 import { TERMINALS } from "./chaos-shop.ts";
 import type { KeptBooks } from "./kept-books.ts";
 import type { ToldEnd } from "./told-ends.ts";

@@ -49,7 +49,7 @@ export interface PlanOptions {
   readonly hasSmallDisks: boolean;
 }
 
-export function drawFaultPlan({ seed, kills, ...options }: PlanOptions): readonly PlannedFault[] {
+export function drawChaosPlan({ seed, kills, ...options }: PlanOptions): readonly PlannedFault[] {
   const dice = new Dice(new SimulatedRandom(seed));
   const plan: PlannedFault[] = [];
   for (let killsLeft = kills; killsLeft > 0; ) {
