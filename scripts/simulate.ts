@@ -1,4 +1,4 @@
-/** The command `simulate`: runs whole simulated worlds by seed, and says which rule broke in which. */
+/** The command `simulate`: runs whole simulated worlds by seed, and says which rule broke where. */
 import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -14,7 +14,8 @@ const COUNT_MAX = 10_000_000;
 const FRESH_SEED_MAX = 1_000_000_000;
 const PROGRESS_EVERY_MS = 10_000;
 
-const HELP = `Usage: scripts/simulate [--seed N] [--steps N] [--count N] [--minutes N] [--jobs N] [--json]
+const HELP = `Usage: scripts/simulate [--seed N] [--steps N] [--count N] [--minutes N] [--jobs N]
+                        [--json]
 
 Runs the product's own boxes and hub in simulated worlds: with a simulated clock, disk, network and
 random source, and with whatever can go wrong, drawn by the seed. Looks at the rules about money

@@ -8,7 +8,6 @@ import { growthTable } from "./soak-parts/growth-table.ts";
 import { growthComplaints, growthOf } from "./soak-parts/judgement.ts";
 import { runSoak, type SoakEnd } from "./soak-parts/run-soak.ts";
 import type { Sample } from "./soak-parts/sample.ts";
-import { SampleFiles } from "./soak-parts/sample-files.ts";
 import { soakPlot } from "./soak-parts/soak-plot.ts";
 import { listenForStop } from "./stop-signals.ts";
 
@@ -29,7 +28,8 @@ compared. Ctrl-C ends it early, with what there is.
   --hours N           how long, hours and minutes added up (1 hour)
   --minutes N
   --out FOLDER        new or empty (build/soak-<time>). Each sample goes to samples.jsonl and .csv
-                      as it is taken; soak.svg, table.txt and summary.json come at the end
+                      as it is taken, each payment's end to told.jsonl; soak.svg, table.txt and
+                      summary.json come at the end
   --settle MINUTES    memory's level is taken from then on, for as long (${SETTLE_MINUTES})
   --every SECONDS     from one sample to the next (${EVERY_SECONDS})
   --pace SECONDS      from one payment to the next, where it has ended by then (${PACE_SECONDS})
@@ -71,14 +71,10 @@ async function soak(wish: Wish): Promise<number> {
     () => stop.abort(),
     () => kill.abort(),
   );
-  const files = new SampleFiles(wish.folder);
   const end = await runSoak({
     ...wish,
     say,
-    onSample: (sample) => {
-      files.add(sample);
-      say(inWords(sample, wish.forMs));
-    },
+    onSample: (sample) => say(inWords(sample, wish.forMs)),
     stop: stop.signal,
     kill: kill.signal,
   });

@@ -15,12 +15,7 @@ import type { SandboxEntry } from "../../hub/sandbox/sandbox-books.ts";
 import { SqliteSandboxBooks } from "../../hub/sandbox/sqlite-sandbox-books.ts";
 import { SqliteStore } from "../../hub/store/sqlite-store.ts";
 import { SANDBOX_MERCHANT, SANDBOX_TERMINAL } from "../enrol-sandbox.ts";
-
-/** What the box told, in the order in which it did. */
-export interface Told {
-  readonly payments: readonly PaymentEnded[];
-  readonly refunds: readonly RefundTold[];
-}
+import type { Told } from "./soak-files.ts";
 
 export interface Audit {
   /** What does not agree, in words; empty where all is well. */

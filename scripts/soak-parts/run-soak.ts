@@ -2,22 +2,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Observation } from "../../firmware/diagnostics/observation.ts";
 import { SandboxShop } from "../sandbox-shop.ts";
-import { type Audit, auditBooks, type Told } from "./audit-books.ts";
+import { type Audit, auditBooks } from "./audit-books.ts";
 import { Cashier } from "./cashier.ts";
 import { CuttableLink } from "./cuttable-link.ts";
 import { dealingOf } from "./dealing-plan.ts";
 import type { Sample } from "./sample.ts";
 import { Sampler } from "./sampler.ts";
+import { readTold, SoakFiles } from "./soak-files.ts";
 
 export interface SoakOptions {
-  /** For hub, box and readings; new. */
+  /** For hub, box and whatever is written down of them (`SoakFiles`); empty. */
   readonly folder: string;
   readonly forMs: number;
   /** From the start of one dealing to that of the next, where it has ended by then. */
   readonly paceMs: number;
   readonly sampleEveryMs: number;
   readonly say: (progress: string) => void;
-  /** Each sample as soon as it is there. */
+  /** Each sample as soon as it is there and written down. */
   readonly onSample: (sample: Sample) => void;
   /** Ends the soak early, with what there is. */
   readonly stop: AbortSignal;
@@ -39,18 +40,18 @@ const PROBE = new URL("./process-probe.ts", import.meta.url);
 
 /** Rejects with `ShopFailure` where the shop cannot be opened. */
 export async function runSoak(options: SoakOptions): Promise<SoakEnd> {
-  const told = { payments: [], refunds: [] } as { [K in keyof Told]: Told[K][number][] };
-  const probeFiles = { box: `${options.folder}/box-probe`, hub: `${options.folder}/hub-probe` };
+  const { folder, say } = options;
+  const files = new SoakFiles(folder);
+  const probeFiles = { box: `${folder}/box-probe`, hub: `${folder}/hub-probe` };
   let link: CuttableLink | null = null;
   let cashier: Cashier | null = null;
   const hear = (observation: Observation) => {
-    if (observation.type === "payment-ended") told.payments.push(observation);
-    if (observation.type === "refund-ended") told.refunds.push(observation);
+    files.addObservation(observation);
     cashier?.hear(observation);
   };
   const shop = new SandboxShop({
-    ...{ folder: options.folder, port: 0, brokerUrl: null, acceptJournalDamage: false },
-    ...{ scanTimeoutMs: SCAN_TIMEOUT_MS, say: options.say, onObservation: hear },
+    ...{ folder, port: 0, brokerUrl: null, acceptJournalDamage: false },
+    ...{ scanTimeoutMs: SCAN_TIMEOUT_MS, say, onObservation: hear },
     probes: { box: probeInto(probeFiles.box), hub: probeInto(probeFiles.hub) },
     boxPortFor: async (hubPort) => {
       link = await CuttableLink.open(hubPort);
@@ -62,10 +63,12 @@ export async function runSoak(options: SoakOptions): Promise<SoakEnd> {
     await shop.open();
     if (!link) throw new Error("the box was started without its link");
     cashier = await Cashier.make(shop, link);
-    const sampler = new Sampler({ folder: options.folder, probeFiles, pids: () => shop.pids });
-    const dealt = await dealAll(options, { shop, cashier, sampler });
+    const sampler = new Sampler({ folder, probeFiles, pids: () => shop.pids });
+    const { samples, dealings, failures } = await dealAll(options, {
+      ...{ shop, cashier, sampler, files },
+    });
     await shop.stop();
-    return { ...dealt, audit: await auditBooks(options.folder, told) };
+    return { samples, dealings, failures, audit: await auditBooks(folder, readTold(folder)) };
   } finally {
     await shop.stop();
     (link as CuttableLink | null)?.close();
@@ -85,6 +88,7 @@ interface Parts {
   readonly shop: SandboxShop;
   readonly cashier: Cashier;
   readonly sampler: Sampler;
+  readonly files: SoakFiles;
 }
 
 async function dealAll(options: SoakOptions, parts: Parts) {
@@ -93,6 +97,7 @@ async function dealAll(options: SoakOptions, parts: Parts) {
     const sample = parts.sampler.look(seen);
     [seen.scannedMs, seen.shownMs] = [[], []];
     seen.samples.push(sample);
+    parts.files.addSample(sample);
     options.onSample(sample);
   };
   const timer = setInterval(() => unlessGone(look), options.sampleEveryMs);
@@ -100,7 +105,7 @@ async function dealAll(options: SoakOptions, parts: Parts) {
   try {
     while (performance.now() < endAtMs && seen.failures.length < FAILURES_MAX) {
       if (options.stop.aborted) break;
-      const nextAtMs = performance.now() + options.paceMs;
+      const nextAtMs = Math.min(endAtMs, performance.now() + options.paceMs);
       await dealOnce(options, parts, seen);
       const pauseMs = Math.max(0, nextAtMs - performance.now());
       await sleep(pauseMs, null, { signal: options.stop }).catch(() => undefined);

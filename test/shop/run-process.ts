@@ -1,9 +1,9 @@
-/** The command `run` as a process, for tests: what it says, its exit status, what it started. */
+/** A command of `scripts/` as a process, for tests: what it says, its exit status, its children. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const PROGRAM = fileURLToPath(new URL("../../scripts/run.ts", import.meta.url));
+const SCRIPTS = fileURLToPath(new URL("../../scripts/", import.meta.url));
 
 export interface RunEnding {
   readonly status: number | null;
@@ -18,8 +18,12 @@ export class RunProcess {
   #out = "";
   #err = "";
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    command = "run",
+  ) {
+    const child = spawn(process.execPath, [`${SCRIPTS}${command}.ts`, ...args], {
       stdio: "pipe",
       env: { ...process.env, ...env },
     });
