@@ -85,7 +85,7 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
     say("no more faults; waiting until every order is final ...");
     closing.abort();
     await Promise.all(working);
-    finalAfterMs = await settle(folder);
+    finalAfterMs = await settle(folder, told.isLatePossible ? LATE_PAYMENT_MS : LOOK_EVERY_MS);
     await shop.stop();
     books = await readKeptBooks(folder);
     violations.push(...auditBooks(books, told.ends));
@@ -151,15 +151,15 @@ async function alive(shop: ChaosShop, target: ProgramName): Promise<void> {
   while (!shop.program(target).isAlive && performance.now() < untilMs) await pause(50);
 }
 
-/** Resolves with the time it took until all was final, or with the longest that it may take. */
-async function settle(folder: string): Promise<number> {
+/** Resolves with the time it took until all was and stayed final, or with the longest it may. */
+async function settle(folder: string, staysMs: number): Promise<number> {
   const startMs = performance.now();
   for (let finalMs: number | null = null; ; ) {
     await pause(LOOK_EVERY_MS);
     const ms = Math.round(performance.now() - startMs);
     const isFinal = openIn(await readKeptBooks(folder)).length === 0;
     finalMs = isFinal ? (finalMs ?? ms) : null;
-    if (finalMs !== null && ms - finalMs >= LATE_PAYMENT_MS) return finalMs;
+    if (finalMs !== null && ms - finalMs >= staysMs) return finalMs;
     if (finalMs === null && ms > FINAL_WITHIN_MS) return ms;
   }
 }

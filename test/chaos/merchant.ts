@@ -90,7 +90,7 @@ export class Merchant {
   }
 
   async #show(): Promise<void> {
-    const { dice, hub } = this.#options;
+    const { dice, hub, told } = this.#options;
     const presented = this.#hears(({ type }) => type === "presenting", 4_000);
     this.#press([...CLEAN_SCREEN, ...amountKeys(dice), "way"]);
     const presenting = await presented;
@@ -100,6 +100,7 @@ export class Merchant {
     const outcome = dice.pick(SCANS);
     const institution = dice.pick(INSTITUTIONS);
     if (text !== null && dice.chance(85)) {
+      if (outcome === "pays-late") told.isLatePossible = true;
       hub.send({ type: "customer-pays", institution, text, outcome });
     }
     await this.#waitForEnd(order);

@@ -13,6 +13,8 @@ export class ToldEnds {
   readonly ends: ToldEnd[] = [];
   /** Every one: none may be found anywhere. */
   readonly codes: string[] = [];
+  /** A customer's payment may arrive after its order was closed. */
+  isLatePossible = false;
   readonly #underWay = new Set<(box: BoxName) => void>();
 
   hear(box: BoxName, observation: Observation): void {
