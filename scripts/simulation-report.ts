@@ -1,5 +1,6 @@
 /** What `simulate` prints: progress, what broke, and the sums. Pure. */
 import type { SeedResult } from "../test/simulation/run-seed.ts";
+import type { RanSeed } from "../test/simulation/run-seeds.ts";
 import { ENDS, type SimulationTally } from "../test/simulation/simulation-tally.ts";
 
 const SENTENCES_MAX = 5;
@@ -21,8 +22,9 @@ export function progressLine(tally: SimulationTally, wallMs: number): string {
   );
 }
 
-/** The command that shows it again, and what broke. */
-export function failureLines(result: SeedResult): readonly string[] {
+/** What broke, in the shortest story that breaks it, and the command that shows it again. */
+export function failureLines(ran: RanSeed): readonly string[] {
+  const result = ran.shortest ?? ran;
   const { violations } = result;
   const more = violations.length - SENTENCES_MAX;
   return [
@@ -62,14 +64,15 @@ export function summaryJson(tally: SimulationTally, run: SimulationRun): object 
     faults: Object.fromEntries(faults),
     cpuMs: Math.round(tally.cpuMs),
     wallMs: run.wallMs,
-    failures: failures.map((result) => {
+    failures: failures.map((ran) => {
+      const result = ran.shortest ?? ran;
       const { seed, steps, hash, violations } = result;
       return { seed, steps, hash, violations, command: replayCommand(result) };
     }),
   };
 }
 
-function violationLine(failures: readonly SeedResult[]): string {
+function violationLine(failures: readonly RanSeed[]): string {
   if (failures.length === 0) return "no rule was broken";
   return `RULES WERE BROKEN in ${failures.length} seed${failures.length === 1 ? "" : "s"}`;
 }

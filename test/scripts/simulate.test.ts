@@ -20,7 +20,7 @@ test("what is wrong is one line, and what to do", async (t) => {
     [["--seed", "x"], /^simulate: --seed x is no whole number from 0 to [0-9]+ \(--help/],
     [["--count", "0"], /^simulate: --count 0 is no whole number from 1 to/],
     [["--minutes", "-1"], /^simulate: .*\(--help tells more\)$/m],
-    [["--steps", "1e3"], /^simulate: --steps 1e3 is no whole number from 1 to 150/],
+    [["--steps", "1e3"], /^simulate: --steps 1e3 is no whole number from 1 to 180/],
     [["--sead", "1"], /^simulate: Unknown option '--sead'/],
     [["7"], /^simulate: /],
   ];

@@ -8,7 +8,7 @@ import { SimulatedWorld } from "./simulated-world.ts";
 import { auditWorld } from "./world-audit.ts";
 
 /** Things that happen in a world before its faults end. */
-export const STEPS = 150;
+export const STEPS = 180;
 
 /** Once faults have ended, everything has so long to end as well. */
 const SETTLE_MS_MAX = 40 * 60_000;

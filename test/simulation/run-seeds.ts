@@ -6,11 +6,14 @@ const PROGRAM = `${import.meta.dirname}/simulation-process.ts`;
 /** What a process is sent at once: so few that a stop does not wait long. */
 const SEEDS_AT_ONCE = 4;
 
+/** `shortest`: of a seed that has failed, the shortest prefix that was found to fail as well. */
+export type RanSeed = SeedResult & { readonly shortest?: SeedResult };
+
 export interface RunSeedsOptions {
   /** Null where there are no more. Asked until then. */
   readonly next: () => SeedOptions | null;
   /** In the order in which they end. */
-  readonly onResult: (result: SeedResult) => void;
+  readonly onResult: (result: RanSeed) => void;
   readonly jobs: number;
 }
 
@@ -41,7 +44,7 @@ function feed(
       if (underWay === 0) resolve();
       else child.send(work);
     };
-    child.on("message", (message: SeedResult | { readonly isReady: true }) => {
+    child.on("message", (message: RanSeed | { readonly isReady: true }) => {
       if ("isReady" in message) return hand();
       onResult(message);
       underWay -= 1;

@@ -1,5 +1,5 @@
 /** What many seeds add up to. */
-import type { SeedResult } from "./run-seed.ts";
+import type { RanSeed } from "./run-seeds.ts";
 
 /** How payments end, and what may become of paid ones. */
 export const ENDS = ["approved", "declined", "closed", "reversed"] as const;
@@ -12,9 +12,9 @@ export class SimulationTally {
   readonly ends = new Map<string, number>();
   readonly faults = new Map<string, number>();
   /** Of the seeds in which a rule was broken. */
-  readonly failures: SeedResult[] = [];
+  readonly failures: RanSeed[] = [];
 
-  add(result: SeedResult): void {
+  add(result: RanSeed): void {
     this.seeds += 1;
     this.payments += result.payments;
     this.refunds += result.refunds;
