@@ -2,7 +2,6 @@
  * The loop of the box: event, step, journal, effects, one event at a time. What it shows, whether
  * the camera looks and when it wakes are derived from the counter after every step.
  */
-import assert from "node:assert/strict";
 import type { Buttons, Key } from "../hal/buttons/buttons.ts";
 import type { Clock } from "../hal/clock/clock.ts";
 import type { Printer } from "../hal/printer/printer.ts";
@@ -22,6 +21,8 @@ import {
 import { type NotReadyId, notReadyCode } from "./diagnostics/not-ready.ts";
 import type { Observe } from "./diagnostics/observation.ts";
 import { Readiness, type TroubleSource } from "./diagnostics/readiness.ts";
+import { EventQueue } from "./event-queue.ts";
+import { HubWatch } from "./hub-watch.ts";
 import { CounterBook } from "./journal/counter-book.ts";
 import type { JournalContents } from "./journal/journal.ts";
 import type { OfficeBook } from "./journal/office-book.ts";
@@ -33,14 +34,11 @@ import { type JudgePin, OfficeExecutor, type PaperOptions } from "./office-execu
 import { CodeVault } from "./payment/code-vault.ts";
 import { makeOrderNumber } from "./payment/order-number.ts";
 import { PaymentTimelines } from "./payment/payment-timeline.ts";
-import type { News } from "./protocol/answer.ts";
 import type { Scanner } from "./scanner/scanner.ts";
 import type { ScreenPresenter } from "./screens/screen-presenter.ts";
 import { scanningPayment, type TillRules } from "./till/till-state.ts";
-import { unreachable } from "./unreachable.ts";
 import { HubDesk } from "./uplink/hub-desk.ts";
 import type { Uplink } from "./uplink/uplink.ts";
-import type { UplinkEvent, UplinkStatus } from "./uplink/uplink-event.ts";
 
 export interface TerminalParts {
   readonly buttons: Buttons;
@@ -67,8 +65,6 @@ export interface TerminalParts {
   readonly observe: Observe;
 }
 
-/** Keys, sightings and answers waiting for their turn; more than this is a bug. */
-const EVENTS_MAX = 1000;
 /** How long after a failed write the next one is tried. */
 const STORAGE_RETRY_MS = 1000;
 
@@ -84,16 +80,12 @@ export class Terminal {
   readonly #watch: CodeWatch;
   readonly #officeExecutor: OfficeExecutor;
   readonly #counterBook: CounterBook;
-  readonly #events: CounterEvent[] = [];
-  readonly #latePayments: LatePayments;
+  readonly #events = new EventQueue<CounterEvent>((event) => this.#step(event));
+  readonly #hubWatch: HubWatch;
   /** Events that the full disk could not take and that do not come again by themselves. */
   readonly #forgone: CounterEvent[] = [];
   #counter: Counter = startCounter({ payments: [], refunds: [], pinTries: 0 }, 0);
-  #isStepping = false;
-  #stepped: Promise<void> = Promise.resolve();
   #stopWake: () => void = () => undefined;
-  #stopped = false;
-  #hasBeenReady = false;
 
   constructor(parts: TerminalParts) {
     this.#parts = parts;
@@ -107,12 +99,20 @@ export class Terminal {
       timelines: this.#timelines,
       setTrouble: (id) => this.#setTrouble("storage", id),
     });
-    this.#latePayments = new LatePayments({
-      ...parts,
-      onLate: (payment) => this.#post({ type: "paid-late", payment }),
-    });
     this.#announcer = new Announcer({ ...parts, ...known });
     this.#officeExecutor = new OfficeExecutor({ ...parts, post: (event) => this.#post(event) });
+    this.#hubWatch = new HubWatch({
+      ...parts,
+      desk: this.#desk,
+      officeExecutor: this.#officeExecutor,
+      latePayments: new LatePayments({
+        ...parts,
+        onLate: (payment) => this.#post({ type: "paid-late", payment }),
+      }),
+      counter: () => this.#counter,
+      post: (event) => this.#post(event),
+      setTrouble: (id) => this.#setTrouble("uplink", id),
+    });
     this.#watch = new CodeWatch({
       ...parts,
       ...known,
@@ -143,7 +143,7 @@ export class Terminal {
     this.#post({ type: "ticked", atMs });
     buttons.listen((key) => this.#pressed(key));
     this.#setTrouble("uplink", "starting");
-    uplink.start((event) => this.#heard(event));
+    uplink.start((event) => this.#hubWatch.heard(event));
   }
 
   #resumeRefunds(atMs: number): void {
@@ -157,33 +157,17 @@ export class Terminal {
 
   /** Stops cleanly: what is open stays in the journal for the next start. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#events.close();
     this.#stopWake();
     await this.#parts.buttons.close();
-    await this.#stepped;
+    await this.#events.settled();
     await this.#parts.uplink.stop();
     await this.#parts.scanner.close();
     await this.#parts.speaker.stop();
   }
 
   #post(event: CounterEvent): void {
-    if (this.#stopped) return;
-    assert(this.#events.length < EVENTS_MAX, "the terminal's loop is stuck");
-    this.#events.push(event);
-    if (this.#isStepping) return;
-    this.#isStepping = true;
-    this.#stepped = this.#stepAll();
-  }
-
-  async #stepAll(): Promise<void> {
-    try {
-      for (let event = this.#events.shift(); event; event = this.#events.shift()) {
-        await this.#step(event);
-      }
-    } finally {
-      // In the same turn that saw the queue empty: an event posted later starts the loop again.
-      this.#isStepping = false;
-    }
+    this.#events.post(event);
   }
 
   async #step(event: CounterEvent): Promise<void> {
@@ -257,7 +241,8 @@ export class Terminal {
   /** Brings display, camera and alarm in line with the counter. */
   #refresh(): void {
     const { till, office } = this.#counter;
-    if (!this.#stopped) this.#watch.look(scanningPayment(till) !== null || seeksBill(office));
+    if (!this.#events.isClosed)
+      this.#watch.look(scanningPayment(till) !== null || seeksBill(office));
     this.#wakeAt(counterWakeAtMs(this.#counter, this.#parts.clock.monotonicMs()));
     this.#announcer.show(this.#counter);
   }
@@ -265,12 +250,12 @@ export class Terminal {
   /** The order that a sighting is for: one at a time, lest they pile up behind a slow disk. */
   #wantedOrder(): string | null {
     if (this.#readiness.notReady) return null;
-    if (this.#events.some((waiting) => waiting.type === "sighted")) return null;
+    if (this.#events.hasWaiting(({ type }) => type === "sighted")) return null;
     return scanningPayment(this.#counter.till)?.order ?? null;
   }
 
   #wantsBill(): boolean {
-    const isOneWaiting = this.#events.some((waiting) => waiting.type === "bill-seen");
+    const isOneWaiting = this.#events.hasWaiting(({ type }) => type === "bill-seen");
     return !isOneWaiting && seeksBill(this.#counter.office);
   }
 
@@ -278,44 +263,6 @@ export class Terminal {
     const { clock, random } = this.#parts;
     const newOrder = makeOrderNumber(clock.nowMs(), random.bytes(8));
     this.#post({ type: "pressed", key, atMs: clock.monotonicMs(), newOrder });
-  }
-
-  #heard(event: UplinkEvent): void {
-    if (event.type === "status") {
-      const { status, detail } = event;
-      this.#parts.observe({ type: "uplink", status, detail });
-      const wasReady = this.#hasBeenReady;
-      this.#hasBeenReady ||= status === "ready";
-      const trouble = wasReady && status === "connecting" ? "unreachable" : status;
-      this.#setTrouble("uplink", troubleOfStatus(trouble));
-      if (status === "ready") this.#catchUp();
-      return;
-    }
-    this.#officeExecutor.heard(event);
-    this.#latePayments.heard(event);
-    if (event.type === "news") this.#heardNews(event.message);
-    const heard = this.#desk.heard(event, this.#parts.clock.monotonicMs());
-    if (heard) this.#post({ type: "payment", ...heard });
-  }
-
-  #heardNews({ item }: News): void {
-    const { uplink, clock, observe } = this.#parts;
-    const hubTimeMs = uplink.hubTimeMs();
-    if (item.kind !== "risk" || hubTimeMs === null) return;
-    observe({ type: "risk", event: item.event });
-    const hubAheadMs = hubTimeMs - clock.monotonicMs();
-    this.#post({ type: "risk-told", news: item, hubAheadMs });
-  }
-
-  #catchUp(): void {
-    const { till, office } = this.#counter;
-    this.#desk.catchUp(till.payments);
-    this.#officeExecutor.catchUp(office.refunds);
-    const atMs = this.#parts.clock.monotonicMs();
-    for (const { order, phase } of till.payments.values()) {
-      if (phase !== "presenting") continue;
-      this.#post({ type: "payment", order, event: { type: "reconnected", atMs } });
-    }
   }
 
   #setTrouble(source: TroubleSource, id: NotReadyId | null): void {
@@ -335,7 +282,7 @@ export class Terminal {
     const nowMs = clock.monotonicMs();
     const isTroubled = this.#readiness.of("storage") !== null;
     const dueMs = isTroubled ? nowMs + STORAGE_RETRY_MS : wakeAtMs;
-    if (dueMs === null || this.#stopped) return;
+    if (dueMs === null || this.#events.isClosed) return;
     this.#stopWake = clock.after(Math.max(0, dueMs - nowMs), () => {
       if (isTroubled) void this.#probeStorage();
       this.#post({ type: "ticked", atMs: clock.monotonicMs() });
@@ -346,22 +293,5 @@ export class Terminal {
     if (!(await this.#parts.book.probe())) return;
     this.#setTrouble("storage", null);
     for (const event of this.#forgone.splice(0)) this.#post(event);
-  }
-}
-
-function troubleOfStatus(status: UplinkStatus): NotReadyId | null {
-  switch (status) {
-    case "ready":
-      return null;
-    case "connecting":
-      return "starting";
-    case "unreachable":
-      return "broker-unreachable";
-    case "refused":
-      return "broker-refused";
-    case "hub-silent":
-      return "hub-silent";
-    default:
-      return unreachable(status);
   }
 }

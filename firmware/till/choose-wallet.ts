@@ -1,4 +1,5 @@
 /** The merchant chooses for which wallet the box shall show a code. Pure. */
+import { formatAmount } from "../money/money.ts";
 import { movePayment } from "./move-payment.ts";
 import { startOrder, turnAround } from "./start-order.ts";
 import {
@@ -27,6 +28,10 @@ export function pressChoosing(till: Till, event: Press & Choice, rules: TillRule
       if (notReadyOf(till)) return stay(till);
       const started = startOrder(till, event, rules).till;
       return turnAround(started, { ...event, wanted: wallet }, rules);
+    }
+    case "clear": {
+      const entry = { text: formatAmount(money.amountMinor, money.currency), problem: null };
+      return only({ ...till, front: { type: "entering", entry } });
     }
     case "cancel":
       return only(toIdle(till));

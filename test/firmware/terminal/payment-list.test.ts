@@ -40,7 +40,7 @@ test("while the list is open nothing is sold, and it closes when nobody is there
   await shop.pass(1_000);
   t.match(shop.screen, { type: "idle" });
   await shop.press("1", "up");
-  t.match(shop.screen, { type: "amount" }, "it does not open over a sale");
+  t.match(shop.screen, { type: "choosing-app" }, "it does not open over a sale");
 });
 
 test("a payment that ends while the list is open is told when it is closed", async (t) => {

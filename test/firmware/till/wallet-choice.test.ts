@@ -31,6 +31,8 @@ test("up and down choose a wallet, and the code key has its code made", async (t
   t.same(bench.effects, [], "nothing has left the box");
   bench.press("5");
   t.match(bench.screen, { institution: last }, "a digit changes nothing");
+  t.match(bench.press("clear").screen, { type: "amount", text: "12.50" }, "the amount again");
+  t.match(bench.press("up").screen, { institution: last });
   bench.press("way");
   t.match(bench.till.payments.get(bench.order), { phase: "presenting", wanted: last, money });
   t.same(bench.effects, ["present-at-hub"]);
