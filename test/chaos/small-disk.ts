@@ -6,7 +6,8 @@ const FILLER = "filler";
 
 export class SmallDisk {
   readonly #folder: string;
-  readonly #unmountAtExit = (): void => this.unmount();
+  /** Lazily: whoever still holds a file there is being killed. */
+  readonly #unmountAtExit = (): void => this.#unmount("-l");
   #isMounted = true;
 
   private constructor(folder: string) {
@@ -61,6 +62,10 @@ export class SmallDisk {
     if (!this.#isMounted) return;
     this.#isMounted = false;
     process.off("exit", this.#unmountAtExit);
-    execFileSync("umount", [this.#folder], { stdio: "pipe" });
+    this.#unmount();
+  }
+
+  #unmount(...options: readonly string[]): void {
+    execFileSync("umount", [...options, this.#folder], { stdio: "pipe" });
   }
 }
