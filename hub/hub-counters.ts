@@ -8,6 +8,8 @@ export const HUB_COUNTERS = [
   "unknown-terminal",
   "forged",
   "misaddressed",
+  // Not looked into: the box has asked too much.
+  "over-quota",
   // Changed nothing but, for an order never seen, to shut it out for ever.
   "late",
   "code-invalid",
@@ -18,6 +20,8 @@ export const HUB_COUNTERS = [
   "content-differs",
   // Turned away by the embedded broker.
   "connect-refused",
+  // Made room for others before it had proved to be a box.
+  "connect-crowded-out",
   "publish-refused",
   "subscribe-refused",
   // The world failed.

@@ -30,6 +30,7 @@ import { RefundDesk } from "./orders/refund-desk.ts";
 import { RefundReplies } from "./orders/refund-replies.ts";
 import { StatementDesk } from "./orders/statement-desk.ts";
 import { admitRequest, type HubTerminal, type HubTerminals, readDelivery } from "./request-edge.ts";
+import type { RequestQuota } from "./request-quota.ts";
 import { RiskDesk } from "./risk/risk-desk.ts";
 import type { RiskLog } from "./risk/risk-log.ts";
 import { againOnConflict } from "./store/again-on-conflict.ts";
@@ -51,6 +52,8 @@ export interface HubOptions {
   /** Hands a message to the broker. It may be lost; a rejection is counted, nothing more. */
   readonly publish: (topic: string, payload: Uint8Array) => Promise<void>;
   readonly counters: HubCounters;
+  /** Bounds what one box may ask; without it, nothing does. */
+  readonly quota?: RequestQuota;
   /** Hands tables out to boxes that are behind; without it they keep theirs. */
   readonly issuerTables?: IssuerTableDesk;
   readonly observe: (observation: HubObservation) => void;
@@ -152,19 +155,20 @@ export class Hub {
    * Takes whatever the broker delivers. Resolves when all that it changed is committed, so that
    * the broker may acknowledge it; for a message that changes nothing, at once. It never waits
    * for an institution. Rejects with `StoreError` when nothing could be committed: the broker
-   * must not acknowledge, and the box repeats.
+   * must not acknowledge, and the box repeats. What is over the box's quota is dropped.
    */
   async receive(topic: string, payload: Uint8Array): Promise<void> {
     this.counters.add("received");
-    const { terminals, crypto } = this.#options;
+    const { terminals, crypto, quota } = this.#options;
     const delivery = readDelivery(topic, payload, terminals);
     if (!delivery.ok) return this.counters.add(delivery.why);
     const { terminal, text } = delivery;
+    if (quota && !quota.hasLeft(terminal.id)) return this.counters.add("over-quota");
     const opened = await crypto.open("anycode-request", text, () => terminal.publicKey);
     const admission = admitRequest(terminal, opened);
     if (!admission.ok) return this.counters.add(admission.why);
     const { request } = admission;
-    this.#countRepetition(terminal.id, request.sequence);
+    this.#countRequest(terminal.id, request.sequence);
     this.#countMissingInfo(request);
     try {
       await againOnConflict(async () => this.#serve(request, terminal));
@@ -208,9 +212,10 @@ export class Hub {
   }
 
   /** A repetition is harmless and often honest; many of them are worth a look. */
-  #countRepetition(terminal: string, sequence: number): void {
+  #countRequest(terminal: string, sequence: number): void {
     const latest = this.#latestSequences.get(terminal) ?? -1;
     if (sequence <= latest) this.counters.add("repeated");
+    else this.#options.quota?.take(terminal);
     this.#latestSequences.set(terminal, Math.max(latest, sequence));
   }
 

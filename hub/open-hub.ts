@@ -20,6 +20,7 @@ import type { HubSeeds } from "./keys/hub-keys.ts";
 import { hubSecrets, verificationKeys } from "./keys/hub-keys.ts";
 import { CRYPTO_ASIDE } from "./keys/message-crypto.ts";
 import { digestSecretId } from "./orders/content-digest.ts";
+import { RequestQuota } from "./request-quota.ts";
 import { SqliteRiskLog } from "./risk/sqlite-risk-log.ts";
 import { routeCode } from "./routing/route.ts";
 import { SandboxCustomers } from "./sandbox/sandbox-customers.ts";
@@ -82,7 +83,7 @@ export async function openHub(options: OpenHubOptions): Promise<RunningHub> {
   });
   const hub = new Hub({
     ...{ store, clock, random, terminals, keys, counters, observe, issuerTables },
-    ...{ institutions, riskLog, crypto: CRYPTO_ASIDE },
+    ...{ institutions, riskLog, crypto: CRYPTO_ASIDE, quota: new RequestQuota(clock) },
     route: (code) => routeCode(code, table),
     profileOf: profilesOf(settings),
     publish: (topic, payload) => broker.publish(topic, payload),

@@ -11,7 +11,7 @@ import {
   parseHubMessage,
   type Reply,
 } from "../protocol/answer.ts";
-import { type KeyLookup, openMessage } from "../protocol/signed-message.ts";
+import { type KeyLookup, type Opened, openMessage } from "../protocol/signed-message.ts";
 import { type Asked, isReplyTo } from "./asked.ts";
 import type { ReceivedMessage } from "./broker-link.ts";
 
@@ -55,6 +55,9 @@ export const NEWS_FRESH_MS = 600_000;
 /** News remembered, so that it is told once; many times what a hub says in that time. */
 const NEWS_HEARD_MAX = 256;
 
+/** Messages whose signature was looked at; the same bytes again are not looked at again. */
+export const OPENED_MAX = 64;
+
 interface Expectation {
   readonly about: Asked;
   /** Digests of what was let in. */
@@ -65,6 +68,8 @@ export class AnswerGuard {
   readonly #options: AnswerGuardOptions;
   readonly #asked = new Map<number, Expectation>();
   readonly #newsHeard = new Set<string>();
+  /** By the message's bytes. A signature costs more than all the rest, and a flood repeats itself. */
+  readonly #opened = new Map<string, Opened>();
   readonly #counters = new Map<Rejection, number>();
 
   constructor(options: AnswerGuardOptions) {
@@ -103,13 +108,23 @@ export class AnswerGuard {
     if (topic !== this.#options.topic) return "misaddressed";
     if (payload.length > ANSWER_BYTES_MAX) return "oversized";
     const text = Buffer.from(payload).toString("latin1");
-    const opened = openMessage("anycode-answer", text, this.#options.hubKeys);
+    const opened = this.#open(text);
     if (!opened.ok) return opened.why === "malformed" ? "malformed" : "forged";
     const message = parseHubMessage(opened.body);
     if (!message) return "malformed";
     if (message.terminal !== this.#options.terminal) return "misaddressed";
     if (message.type === "news") return this.#judgeNews(message);
     return this.#judgeReply(message, digestOf(text));
+  }
+
+  #open(text: string): Opened {
+    const known = this.#opened.get(text);
+    if (known) return known;
+    const opened = openMessage("anycode-answer", text, this.#options.hubKeys);
+    this.#opened.set(text, opened);
+    const [oldest] = this.#opened.keys();
+    if (this.#opened.size > OPENED_MAX && oldest !== undefined) this.#opened.delete(oldest);
+    return opened;
   }
 
   #judgeNews(news: News): News | Rejection {

@@ -30,6 +30,11 @@ export const PACKET_BYTES_MAX = REQUEST_BYTES_MAX + 1024;
 const PRESENCE_BYTES_MAX = 16;
 const CONNECTIONS_MAX = 10_000;
 const CONNECT_MS_MAX = 10_000;
+/**
+ * Connections that have not proved to be a box yet. A box proves it with its first packet, so that
+ * whoever has not done so for the longest time is the least likely to be one: it makes room.
+ */
+export const UNPROVEN_MAX = 512;
 const DRAIN_MS_MAX = 2_000;
 const KEEPALIVE_SECONDS_MAX = 60;
 /** CONNACK, MQTT 3.1.1 section 3.2.2.3. */
@@ -53,6 +58,8 @@ type PublishPacket = Parameters<PublishHook>[1];
 export class EmbeddedBroker implements BrokerPort {
   readonly #options: EmbeddedBrokerOptions;
   readonly #sockets = new Set<Socket>();
+  /** Of these, the ones that may be anybody's; the oldest first. */
+  readonly #unproven = new Set<Socket>();
   readonly #server: Server;
   readonly #aedes: Aedes;
   #handler: BrokerMessageHandler | null = null;
@@ -71,7 +78,8 @@ export class EmbeddedBroker implements BrokerPort {
       },
       authenticate: (client, _username, password, done) => {
         const isProven = this.#isProven(client, password);
-        if (!isProven) this.#options.counters.add("connect-refused");
+        if (isProven) this.#unproven.delete(client.conn as Socket);
+        else this.#options.counters.add("connect-refused");
         done(isProven ? null : notProven(), isProven);
       },
       authorizePublish: (client, packet, done) => this.#takePublish(client, packet, done),
@@ -138,7 +146,12 @@ export class EmbeddedBroker implements BrokerPort {
 
   #keep(socket: Socket): void {
     this.#sockets.add(socket);
-    socket.once("close", () => this.#sockets.delete(socket));
+    this.#unproven.add(socket);
+    socket.once("close", () => {
+      this.#sockets.delete(socket);
+      this.#unproven.delete(socket);
+    });
+    this.#makeRoom();
   }
 
   #admit(socket: Socket): void {
@@ -149,6 +162,14 @@ export class EmbeddedBroker implements BrokerPort {
     socket.on("data", (bytes) => {
       if (!bound.admits(bytes)) socket.destroy();
     });
+  }
+
+  #makeRoom(): void {
+    const [oldest] = this.#unproven;
+    if (this.#unproven.size <= UNPROVEN_MAX || !oldest) return;
+    this.#options.counters.add("connect-crowded-out");
+    this.#unproven.delete(oldest);
+    oldest.destroy();
   }
 
   #isProven(client: Client, password: Buffer | undefined): boolean {

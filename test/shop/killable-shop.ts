@@ -27,9 +27,14 @@ export class KillableShop {
     [this.#enrolment, this.#port] = setUp;
   }
 
-  static async make(folder: string, port: number): Promise<KillableShop> {
+  /** With `brokerUrl`, hub and box meet at that broker. */
+  static async make(
+    folder: string,
+    port: number,
+    brokerUrl: string | null = null,
+  ): Promise<KillableShop> {
     const { bundle } = await buildFirmware(`${folder}/firmware`);
-    const options = { folder, port, brokerUrl: null, scanTimeoutMs: 60_000 };
+    const options = { folder, port, brokerUrl, scanTimeoutMs: 60_000 };
     return new KillableShop(folder, bundle, [await enrolSandboxBox(options), port]);
   }
 
@@ -89,6 +94,11 @@ export class KillableShop {
     this.present(picture);
     const keys = ["clear", "clear", "1", "2", "point", "5", "0", "confirm"];
     this.#box?.send({ type: "press", keys });
+  }
+
+  /** Of the running box's process. */
+  get boxPid(): number {
+    return this.#box?.pid ?? 0;
   }
 
   async killBox(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   AnswerGuard,
   ASKED_MAX,
   NEWS_FRESH_MS,
+  OPENED_MAX,
   type Rejection,
   WORDS_PER_REQUEST_MAX,
 } from "../../../firmware/uplink/answer-guard.ts";
@@ -255,3 +256,29 @@ function sameBytes(a: string, b: string): boolean {
   const signed = (text: string): string => text.slice(0, text.lastIndexOf("."));
   return signed(a) === signed(b) && signature(a) === signature(b);
 }
+
+test("the signature of a message that is said a thousand times is checked once", (t) => {
+  let looked = 0;
+  const guard = new AnswerGuard({
+    ...{ terminal: TERMINAL, topic: TOPIC, hubTimeMs },
+    hubKeys: (id) => {
+      looked += 1;
+      return hubKeyLookup(id);
+    },
+  });
+  guard.expect(41, about);
+  const genuine = signAsHub(answer);
+  const [head = "", body = ""] = genuine.split(".");
+  const forged = `${head}.${body}.${Buffer.alloc(64, 7).toString("base64url")}`;
+  t.match(admit(guard, genuine), answer);
+  for (let time = 0; time < 1000; time += 1) {
+    t.equal(admit(guard, genuine), null);
+    t.equal(admit(guard, forged), null);
+  }
+  t.equal(looked, 2);
+  t.match(guard.counters, { replayed: 1000, forged: 1000 });
+  for (let other = 0; other < 2 * OPENED_MAX; other += 1) admit(guard, `${head}.${other}.AA`);
+  t.equal(admit(guard, genuine), null, "what is forgotten is looked at again, and still replayed");
+  t.equal(guard.counters.replayed, 1001);
+  t.end();
+});
