@@ -122,6 +122,15 @@ function frameAt(bytes: Buffer, start: number): Frame | null {
   if (crc32(checked) !== bytes.readUInt32LE(start + 8)) return null;
   if (!isPlaceless && bytes.readUInt32LE(start + 16) !== start) return null;
   const generation = isPlaceless ? 0 : bytes.readUInt32LE(start + 12);
-  const payload: unknown = JSON.parse(bytes.subarray(start + headerBytes, end).toString());
-  return { payload, start, end, generation };
+  const payload = parsed(bytes.subarray(start + headerBytes, end).toString());
+  return payload === undefined ? null : { payload, start, end, generation };
+}
+
+/** Undefined for what is no JSON: nobody wrote that, however right its checksum is. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -68,7 +68,7 @@ export class AnswerGuard {
   readonly #options: AnswerGuardOptions;
   readonly #asked = new Map<number, Expectation>();
   readonly #newsHeard = new Set<string>();
-  /** By the message's bytes. A signature costs more than all the rest, and a flood repeats itself. */
+  /** By the bytes of the message: a signature costs more than the rest, and floods repeat. */
   readonly #opened = new Map<string, Opened>();
   readonly #counters = new Map<Rejection, number>();
 

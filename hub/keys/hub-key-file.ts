@@ -1,4 +1,5 @@
 /** Keeps the hub's secrets in one file of its data directory, readable by its user only. */
+import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -13,7 +14,24 @@ const seed = v.pipe(
   v.transform((text) => new Uint8Array(Buffer.from(text, "base64url"))),
 );
 
-const document = v.strictObject({ signing: seed, code: seed, digest: seed });
+const document = v.pipe(
+  v.strictObject({
+    ...{ signing: seed, code: seed, digest: seed },
+    /** `checksumOf` the three; files from before it have none. */
+    check: v.optional(v.string()),
+  }),
+  // One wrong character would make keys that no box knows, without a word of why.
+  v.check(({ check, ...seeds }) => check === undefined || check === checksumOf(seeds)),
+  v.transform(({ signing, code, digest }): HubSeeds => ({ signing, code, digest })),
+);
+
+const CHECKSUM_LENGTH = 16;
+
+/** Tells nothing of them. */
+function checksumOf({ signing, code, digest }: HubSeeds): string {
+  const hash = createHash("sha256").update(signing).update(code).update(digest);
+  return hash.digest("base64url").slice(0, CHECKSUM_LENGTH);
+}
 
 /**
  * The secrets of the directory; makes both where there are none. Rejects with an Error that names
@@ -38,7 +56,10 @@ async function writeSeeds(directory: string, seeds: HubSeeds): Promise<HubSeeds>
   const file = join(directory, FILE);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    await writeDurably(`${file}.next`, JSON.stringify(Object.fromEntries(texts)));
+    await writeDurably(
+      `${file}.next`,
+      JSON.stringify({ ...Object.fromEntries(texts), check: checksumOf(seeds) }),
+    );
     await rename(`${file}.next`, file);
     await syncDirectory(directory);
   } catch (cause) {
