@@ -23,6 +23,7 @@ import type { Observation } from "./diagnostics/observation.ts";
 import { sandboxTerminalInfoCipher } from "./protocol/sandbox-info-cipher.ts";
 import { DECODER_THREAD_LIMITS } from "./scanner/decoder-thread.ts";
 import { type BoxSettings, readBoxSettings } from "./settings/box-settings.ts";
+import { brokerAddresses } from "./settings/broker-address.ts";
 import {
   type BrokerSettings,
   readTlsFiles,
@@ -31,7 +32,6 @@ import {
 } from "./settings/broker-settings.ts";
 import { openDeviceKey, publicHalf } from "./settings/device-key.ts";
 import { StartFailure } from "./start-failure.ts";
-import { brokerAddresses } from "./uplink/broker-socket.ts";
 import { makeConnectPassword } from "./uplink/connect-password.ts";
 import { mqttLinkFactory } from "./uplink/mqtt-broker-link.ts";
 

@@ -36,7 +36,8 @@ interface Channel {
 
 export function serveSimulatedBoard(board: SimulatedBoard, channel: Channel): void {
   channel.on("message", (message) => {
-    const command = message as BoardCommand;
+    const command = commandIn(message, board);
+    if (command === null) return;
     if (command.type === "present") board.camera.present(command.picture);
     if (command.type === "press") pressAll(board, command.keys);
     if (command.type === "show-display") {
@@ -47,6 +48,33 @@ export function serveSimulatedBoard(board: SimulatedBoard, channel: Channel): vo
       channel.send?.({ type: "paper", receipt: board.printer.printed.at(-1) ?? null });
     }
   });
+}
+
+/** Null for what is no command, such as a picture of another size: it is left to others. */
+function commandIn(message: unknown, board: SimulatedBoard): BoardCommand | null {
+  if (typeof message !== "object" || message === null || !("type" in message)) return null;
+  switch (message.type) {
+    case "present":
+      return "picture" in message && isShowable(message.picture, board)
+        ? { type: "present", picture: message.picture }
+        : null;
+    case "press":
+      return "keys" in message && Array.isArray(message.keys)
+        ? { type: "press", keys: message.keys }
+        : null;
+    case "show-display":
+    case "show-paper":
+      return { type: message.type };
+    default:
+      return null;
+  }
+}
+
+function isShowable(picture: unknown, { camera }: SimulatedBoard): picture is Picture | null {
+  if (picture === null) return true;
+  const { luminance, width, height } = Object(picture) as Partial<Picture>;
+  const isOfSize = width === camera.width && height === camera.height;
+  return isOfSize && luminance instanceof Uint8Array && luminance.length === width * height;
 }
 
 function pressAll(board: SimulatedBoard, keys: readonly Key[]): void {

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { LANGUAGES, type Language } from "../firmware/screens/language.ts";
-import { parseBrokerUrl } from "../firmware/uplink/broker-socket.ts";
+import { parseBrokerUrl } from "../firmware/settings/broker-address.ts";
 import { withAction } from "./failure-action.ts";
 import { loadPicture, type Picture, PictureError } from "./load-picture.ts";
 import { resultInWords } from "./payment-result.ts";

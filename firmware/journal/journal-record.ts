@@ -37,8 +37,14 @@ const payment = v.object({
   shift: v.optional(wholeNumber),
 });
 
+/** Far more than any box uses, and far from where numbers can no longer be told apart. */
+const SEQUENCE_MAX = 2 ** 52;
+
 /** Request sequence numbers below `reservedTo` may have been used. */
-const sequence = v.object({ type: v.literal("sequence"), reservedTo: wholeNumber });
+const sequence = v.object({
+  type: v.literal("sequence"),
+  reservedTo: v.pipe(wholeNumber, v.maxValue(SEQUENCE_MAX)),
+});
 
 const record = v.variant("type", [
   payment,

@@ -4,11 +4,17 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createSecureContext } from "node:tls";
 import * as v from "valibot";
+import { parseBrokerUrl } from "./broker-address.ts";
 
 const URLS_MAX = 8;
+const NO_ADDRESS = "no mqtt://host:port";
 const file = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
 /** Without a password: addresses are printed. */
-const url = v.pipe(v.string(), v.regex(/^mqtts?:\/\/[^/@\s]+$/, "no mqtt://host:port"));
+const url = v.pipe(
+  v.string(),
+  v.regex(/^mqtts?:\/\/[^/@\s]+$/, NO_ADDRESS),
+  v.check((text) => parseBrokerUrl(text) !== null, NO_ADDRESS),
+);
 
 /** PEM files, named relative to the settings file. */
 const tlsFiles = v.pipe(

@@ -5,7 +5,7 @@
 import { createConnection, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import { ISSUER_TABLE_BYTES_MAX } from "../codes/issuer-table.ts";
-import type { BrokerSettings } from "../settings/broker-settings.ts";
+import type { BrokerAddress } from "../settings/broker-address.ts";
 import { PacketSizeBound } from "./packet-size-bound.ts";
 import { UplinkError, type UplinkErrorKind } from "./uplink-error.ts";
 
@@ -14,34 +14,6 @@ import { UplinkError, type UplinkErrorKind } from "./uplink-error.ts";
  * connection. Answers are much smaller, and are held to their own limit.
  */
 export const PACKET_BYTES_MAX = ISSUER_TABLE_BYTES_MAX + 1024;
-
-export interface BrokerAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly isTls: boolean;
-}
-
-/** Reads `mqtt://host[:port]` or `mqtts://host[:port]`; null where it is neither. */
-export function parseBrokerUrl(text: string): BrokerAddress | null {
-  if (!URL.canParse(text)) return null;
-  const { protocol, hostname, port, pathname, username, search, hash } = new URL(text);
-  if (hostname === "" || !["", "/"].includes(pathname) || username + search + hash !== "") {
-    return null;
-  }
-  const host = hostname.replace(/^\[(.*)\]$/, "$1");
-  if (protocol === "mqtt:") return { host, port: Number(port || 1883), isTls: false };
-  if (protocol === "mqtts:") return { host, port: Number(port || 8883), isTls: true };
-  return null;
-}
-
-/** Of a broker's checked settings: all its nodes, in the order to try them. */
-export function brokerAddresses(broker: BrokerSettings): readonly BrokerAddress[] {
-  return [broker.url, ...broker.otherUrls].map((url) => {
-    const address = parseBrokerUrl(url);
-    if (!address) throw new Error(`the settings let ${url} pass`);
-    return address;
-  });
-}
 
 /**
  * The socket, connecting. When it ends for a cause of its own, `onError` hears of it once, before

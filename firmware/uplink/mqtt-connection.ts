@@ -3,8 +3,9 @@
 import type { ConnectionOptions } from "node:tls";
 import { type ErrorWithReasonCode, MqttClient } from "mqtt";
 import type { Clock } from "../../hal/clock/clock.ts";
+import type { BrokerAddress } from "../settings/broker-address.ts";
 import type { ReceivedMessage } from "./broker-link.ts";
-import { type BrokerAddress, openBrokerSocket } from "./broker-socket.ts";
+import { openBrokerSocket } from "./broker-socket.ts";
 import { type MqttIdentity, type MqttVersion, mqttClientOptions } from "./mqtt-client-options.ts";
 import { UplinkError, type UplinkErrorKind } from "./uplink-error.ts";
 

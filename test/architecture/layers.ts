@@ -6,7 +6,7 @@ const PURE_FIRMWARE = [
   /^firmware\/(receipts|shift|till|voice)\//,
   /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
   /^firmware\/scanner\/(frame-fault|symbology)\.ts$/,
-  /^firmware\/settings\/plain-issue\.ts$/,
+  /^firmware\/settings\/(broker-address|plain-issue)\.ts$/,
   /^firmware\/uplink\/(asked|backoff|packet-size-bound|uplink-request)\.ts$/,
   /^firmware\/journal\/(book-entry|journal-record|refund-record|shift-orders)\.ts$/,
   /^firmware\/(unreachable\.ts|.*-machine\.ts)$/,

@@ -1,7 +1,7 @@
 /**
- * The disk of the box says that it has written and has not, writes elsewhere, rots, or gives nothing
- * out. The box may then have forgotten a sale, which the hub still knows; it may stop with code 201
- * or 203; it never says what is not so, and nobody is charged twice.
+ * The disk of the box says that it has written and has not, writes elsewhere, rots, or gives
+ * nothing out. The box may then have forgotten a sale, which the hub still knows; it may stop with
+ * code 201 or 203; it never says what is not so, and nobody is charged twice.
  */
 import { type Test, test } from "tap";
 import { Journal } from "../../../firmware/journal/journal.ts";

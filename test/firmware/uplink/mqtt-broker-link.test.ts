@@ -2,7 +2,8 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { test } from "tap";
-import { PACKET_BYTES_MAX, parseBrokerUrl } from "../../../firmware/uplink/broker-socket.ts";
+import { parseBrokerUrl } from "../../../firmware/settings/broker-address.ts";
+import { PACKET_BYTES_MAX } from "../../../firmware/uplink/broker-socket.ts";
 import { freePort } from "../../brokers/broker-program.ts";
 import { BareAedes } from "./bare-aedes.ts";
 import { failure, inboxOf, linksTo, Watcher } from "./link-probe.ts";
