@@ -12,6 +12,7 @@ import { SystemClock } from "../../hal/clock/system-clock.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
 import { Hub } from "../../hub/hub.ts";
 import { HubCounters } from "../../hub/hub-counters.ts";
+import type { HubObservation } from "../../hub/hub-observation.ts";
 import {
   hubSecrets,
   makeHubSeeds,
@@ -34,9 +35,6 @@ const TERMINAL_INFO = {
 };
 const DEADLINE_AHEAD_MS = 500_000;
 
-/** Tells a receipt by its bytes: its body, which is encoded from a boundary of three on. */
-const RECEIPT = Buffer.from(`{"protocol":${PROTOCOL_VERSION},"type":"recei`).toString("base64url");
-
 interface Cost {
   readonly ms: number;
   /** Of the hub: of the whole process, in which nothing else runs meanwhile. */
@@ -49,11 +47,6 @@ interface Message {
   readonly payload: Uint8Array;
 }
 
-interface Answered {
-  readonly message: Message;
-  readonly answer: Uint8Array;
-}
-
 const random = new SystemRandom();
 const clock = new SystemClock();
 
@@ -63,8 +56,9 @@ export class HubLoad {
   readonly #keys = generateKeyPairSync("ed25519");
   readonly #secrets = hubSecrets(this.#seeds, CRYPTO_ASIDE);
   readonly #hubKeys = verificationKeys(this.#secrets);
-  /** By topic: whoever waits for the answer of that box. */
-  readonly #waiting = new Map<string, (answer: Uint8Array) => void>();
+  /** By topic: a box that waits, and whether the hub has said how its order ended. */
+  readonly #waiting = new Map<string, { readonly go: () => void; isEnded: boolean }>();
+  readonly #heard: Uint8Array[] = [];
   #orders = 0;
 
   constructor(store: HubStore) {
@@ -80,7 +74,7 @@ export class HubLoad {
       ...{ profileOf: unnamedMerchant, riskLog: new MemoryRiskLog() },
       publish: async (topic, payload) => this.#hear(topic, payload),
       counters: new HubCounters(),
-      observe: () => {},
+      observe: (observation) => this.#observe(observation),
     });
   }
 
@@ -101,37 +95,49 @@ export class HubLoad {
     const queues = Map.groupBy(messages, ({ box }) => box);
     const cpu = process.cpuUsage();
     const startedAtMs = performance.now();
-    const answered = await Promise.all([...queues.values()].map((queue) => this.#sendAll(queue)));
+    await Promise.all([...queues.values()].map((queue) => this.#sendAll(queue)));
     const ms = performance.now() - startedAtMs;
     const { user, system } = process.cpuUsage(cpu);
-    for (const one of answered.flat()) this.#check(one, state);
+    this.#check(messages, state);
     return { ms, cpuMs: (user + system) / 1000 };
   }
 
-  async #sendAll(queue: readonly Message[]): Promise<readonly Answered[]> {
-    const answered: Answered[] = [];
-    for (const message of queue) {
-      const answer = new Promise<Uint8Array>((resolve) => {
-        this.#waiting.set(answerTopic(message.box), resolve);
+  async #sendAll(queue: readonly Message[]): Promise<void> {
+    for (const { box, payload } of queue) {
+      const answer = new Promise<void>((go) => {
+        this.#waiting.set(answerTopic(box), { go, isEnded: false });
       });
-      await this.#hub.receive(requestTopic(message.box), message.payload);
-      answered.push({ message, answer: await answer });
+      await this.#hub.receive(requestTopic(box), payload);
+      await answer;
     }
-    return answered;
+  }
+
+  /** Comes before the answer that it is of: a receipt, or "pending", is none to wait for. */
+  #observe(observation: HubObservation): void {
+    if (observation.type !== "told" && observation.type !== "refund-told") return;
+    const waiting = this.#waiting.get(answerTopic(observation.terminal));
+    if (waiting && observation.state !== "pending") waiting.isEnded = true;
   }
 
   #hear(topic: string, payload: Uint8Array): void {
-    if (Buffer.from(payload).includes(RECEIPT)) return;
-    this.#waiting.get(topic)?.(payload);
+    this.#heard.push(payload);
+    const waiting = this.#waiting.get(topic);
+    if (waiting?.isEnded) waiting.go();
   }
 
-  #check({ message, answer }: Answered, state: string): void {
-    const text = Buffer.from(answer).toString();
-    const opened = openMessage("anycode-answer", text, this.#hubKeys);
-    if (!opened.ok) throw new Error(`an answer does not verify: ${opened.why}`);
-    const said = opened.body as { order?: unknown; state?: unknown };
-    if (said.state === state && said.order === message.order) return;
-    throw new Error(`the hub said ${JSON.stringify(said)}`);
+  /** Rejects where an order has not ended so, by the hub's signed word. */
+  #check(messages: readonly Message[], state: string): void {
+    const missing = new Set(messages.map(({ order }) => order));
+    for (const payload of this.#heard.splice(0)) {
+      const text = Buffer.from(payload).toString();
+      const opened = openMessage("anycode-answer", text, this.#hubKeys);
+      if (!opened.ok) throw new Error(`an answer does not verify: ${opened.why}`);
+      const said = opened.body as { order?: string; type?: string; state?: string };
+      if (said.type === "receipt" || said.state === "pending") continue;
+      if (said.state !== state) throw new Error(`the hub said ${JSON.stringify(said)}`);
+      missing.delete(said.order ?? "");
+    }
+    if (missing.size > 0) throw new Error(`${missing.size} orders without their answer`);
   }
 
   #signedPayment(box: number): Message {
