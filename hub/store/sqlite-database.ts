@@ -2,9 +2,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { StoreError, type StoreErrorKind } from "./store-error.ts";
 
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 
-const SCHEMA = `
+/** A table with row ids: a record is too large for the nodes of a tree of keys. */
+const ORDERS = `
   CREATE TABLE orders (
     terminal TEXT NOT NULL,
     number TEXT NOT NULL,
@@ -15,11 +16,16 @@ const SCHEMA = `
     open INTEGER NOT NULL,
     record TEXT NOT NULL,
     PRIMARY KEY (terminal, number)
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
   CREATE INDEX open_orders ON orders (terminal, number) WHERE open = 1;
-  CREATE INDEX orders_of_merchant ON orders (merchant, number);
+  CREATE INDEX orders_by_number ON orders (number);
   CREATE INDEX orders_at_institution ON orders (merchant, institution_order)
     WHERE institution_order IS NOT NULL;
+  PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+const SCHEMA = `
+  ${ORDERS}
   CREATE TABLE journal (
     position INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -28,7 +34,19 @@ const SCHEMA = `
   ) STRICT;
   CREATE INDEX journal_by_time ON journal (at_ms);
   CREATE TABLE digest_secret (id TEXT NOT NULL) STRICT;
-  PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/** Version 4 had the same columns, in a table without row ids. */
+const UPGRADE_OF_4 = `
+  DROP INDEX open_orders;
+  DROP INDEX orders_of_merchant;
+  DROP INDEX orders_at_institution;
+  ALTER TABLE orders RENAME TO orders_4;
+  ${ORDERS}
+  INSERT INTO orders
+    SELECT terminal, number, revision, merchant, institution_order, taken_at_ms, open, record
+    FROM orders_4 ORDER BY taken_at_ms;
+  DROP TABLE orders_4;
 `;
 
 const LOCKED_MS_MAX = 1_000;
@@ -79,6 +97,7 @@ function prepareDatabase(database: DatabaseSync, options: SqliteOptions): void {
   database.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES_MAX}`);
   const version = database.prepare("PRAGMA user_version").get()?.user_version;
   if (version === 0) database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`);
+  else if (version === 4) database.exec(`BEGIN IMMEDIATE; ${UPGRADE_OF_4} COMMIT`);
   else if (version !== SCHEMA_VERSION) {
     throw new Error(`its schema is version ${version}, this hub knows ${SCHEMA_VERSION}`);
   }

@@ -4,6 +4,7 @@
  * requests are signed and sealed before, the answers opened after it.
  */
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { makeOrderNumber } from "../../firmware/payment/order-number.ts";
 import { PROTOCOL_VERSION } from "../../firmware/protocol/message-fields.ts";
 import { sealCode } from "../../firmware/protocol/sealed-code.ts";
 import { openMessage, signMessage } from "../../firmware/protocol/signed-message.ts";
@@ -59,7 +60,8 @@ export class HubLoad {
   /** By topic: a box that waits, and whether the hub has said how its order ended. */
   readonly #waiting = new Map<string, { readonly go: () => void; isEnded: boolean }>();
   readonly #heard: Uint8Array[] = [];
-  #orders = 0;
+  #latest: readonly string[] = [];
+  #sequence = 0;
 
   constructor(store: HubStore) {
     const terminals = Array.from({ length: BOXES }, (_, at) => {
@@ -80,15 +82,21 @@ export class HubLoad {
 
   /** Rejects where one of them is not approved. */
   pay(count: number): Promise<Cost> {
-    const orders = Array.from({ length: count }, (_, at) => this.#signedPayment(at % BOXES));
-    return this.#run(orders, "approved");
+    this.#latest = Array.from({ length: count }, () => {
+      return makeOrderNumber(clock.nowMs(), random.bytes(8));
+    });
+    return this.#run(
+      this.#latest.map((order, at) => this.#signedPayment(order, at)),
+      "approved",
+    );
   }
 
-  /** Of the latest `count` payments. */
-  refund(count: number): Promise<Cost> {
-    const first = this.#orders - count;
-    const refunds = Array.from({ length: count }, (_, at) => this.#signedRefund(first + at, at));
-    return this.#run(refunds, "refunded");
+  /** Of the payments of the latest call. */
+  refund(): Promise<Cost> {
+    return this.#run(
+      this.#latest.map((order, at) => this.#signedRefund(order, at)),
+      "refunded",
+    );
   }
 
   async #run(messages: readonly Message[], state: string): Promise<Cost> {
@@ -140,28 +148,26 @@ export class HubLoad {
     if (missing.size > 0) throw new Error(`${missing.size} orders without their answer`);
   }
 
-  #signedPayment(box: number): Message {
+  #signedPayment(order: string, at: number): Message {
     const { codeKey } = publicHubKeys(this.#seeds);
     const publicKey = createPublicKey({ key: { ...codeKey.publicKey }, format: "jwk" });
-    const fields = this.#fields(box, this.#orders);
-    this.#orders += 1;
+    const fields = this.#fields(order, at);
     const seal = { keyId: codeKey.id, publicKey, context: fields };
     const sealedCode = sealCode("134567890123456789", { ...seal, ephemeralSeed: random.bytes(32) });
     return this.#signed({ ...fields, type: "pay", symbology: "qr", sealedCode });
   }
 
-  #signedRefund(order: number, at: number): Message {
-    const fields = this.#fields(at % BOXES, order);
-    const sequence = fields.sequence + 1_000_000;
-    return this.#signed({ ...fields, sequence, type: "refund", refund: fields.order });
+  #signedRefund(order: string, at: number): Message {
+    return this.#signed({ ...this.#fields(order, at), type: "refund", refund: order });
   }
 
-  #fields(box: number, number: number) {
+  #fields(order: string, at: number) {
+    this.#sequence += 1;
     return {
       protocol: PROTOCOL_VERSION,
-      terminal: boxNumber(box),
-      sequence: number,
-      order: String(number).padStart(28, "0"),
+      terminal: boxNumber(at % BOXES),
+      sequence: this.#sequence,
+      order,
       amountMinor: AMOUNT_MINOR,
       currency: "CNY" as const,
       deadlineMs: clock.nowMs() + DEADLINE_AHEAD_MS,

@@ -109,6 +109,26 @@ test("a store of a later hub is refused", async (t) => {
   });
 });
 
+test("a store of version 4 is taken over with all its orders", async (t) => {
+  const file = join(t.testdir(), "hub.sqlite");
+  const former = new DatabaseSync(file);
+  former.exec(SCHEMA_4);
+  const order = { ...sampleOrder({ institutionOrder: "W1" }), revision: 1 };
+  former
+    .prepare("INSERT INTO orders VALUES (?, ?, 1, ?, 'W1', ?, 1, ?)")
+    .run(order.terminal, order.number, order.merchant, order.takenAtMs, JSON.stringify(order));
+  former.prepare("INSERT INTO journal VALUES (1, '1/sale', 7, '[]')").run();
+  former.close();
+  for (const revision of [1, 2]) {
+    const store = new SqliteStore(file, { afterTurn: setImmediate, digestSecretId: "first" });
+    t.strictSame(await store.find(order.terminal, order.number), { ...order, revision });
+    t.strictSame(await store.findOfMerchant(order.merchant, "W1"), [{ ...order, revision }]);
+    t.match(await store.journal(), [{ id: "1/sale" }]);
+    await store.commit({ ...order, revision }, []);
+    await store.close();
+  }
+});
+
 test("a store opens only with the digest secret of its first hub", async (t) => {
   const file = join(t.testdir(), "hub.sqlite");
   for (const digestSecretId of ["first", "first"]) {
@@ -131,6 +151,33 @@ test("a record that is damaged is an error, not an order", async (t) => {
   await t.rejects(store.find("box-1", sampleOrder().number), { name: "StoreError" });
   await store.close();
 });
+
+const SCHEMA_4 = `
+  CREATE TABLE orders (
+    terminal TEXT NOT NULL,
+    number TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    merchant TEXT NOT NULL,
+    institution_order TEXT,
+    taken_at_ms INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (terminal, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX open_orders ON orders (terminal, number) WHERE open = 1;
+  CREATE INDEX orders_of_merchant ON orders (merchant, number);
+  CREATE INDEX orders_at_institution ON orders (merchant, institution_order)
+    WHERE institution_order IS NOT NULL;
+  CREATE TABLE journal (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    at_ms INTEGER NOT NULL,
+    entries TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX journal_by_time ON journal (at_ms);
+  CREATE TABLE digest_secret (id TEXT NOT NULL) STRICT;
+  PRAGMA user_version = 4;
+`;
 
 function openStore(t: Test, options: Partial<SqliteStoreOptions> = {}): SqliteStore {
   const store = new SqliteStore(join(t.testdir(), "hub.sqlite"), {
