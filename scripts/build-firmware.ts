@@ -70,6 +70,8 @@ export async function buildFirmware(into = DEFAULT_FOLDER): Promise<FirmwareBuil
     target: "node24",
     format: "esm",
     mainFields: ["main", "module"],
+    // Its other form asks for its parts at run time, beside the bundle.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     minifySyntax: true,
     minifyWhitespace: true,
     define: { "process.env.NODE_ENV": '"production"' },
