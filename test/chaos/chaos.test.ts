@@ -1,5 +1,5 @@
 /**
- * Three boxes, hub and broker as real processes that are killed, frozen and cut off at random.
+ * Four boxes, hub and broker as real processes that are killed, frozen and cut off at random.
  * `ANYCODE_LONG_TESTS`: 500 kills, with both brokers. It prints its seed; `scripts/chaos --seed N`
  * draws the same faults.
  */
