@@ -126,6 +126,11 @@ export class SimulatedDisk implements Disk {
     this.#medium.planAt(operation, fault);
   }
 
+  /** Nothing of that will happen any more; what has happened stays. */
+  forgetSilentFaults(): void {
+    this.#medium.forgetPlans();
+  }
+
   /** Lets one bit of a file rot, drawn by chance. */
   rot(name: string): void {
     this.#medium.rot(this.#file(name));
@@ -151,6 +156,11 @@ export class SimulatedDisk implements Disk {
     const file = this.#file(name);
     assert(offset + bytes.length <= file.length, `${name} has no such bytes`);
     file.corrupt(offset, bytes);
+  }
+
+  /** The bytes of a file, without asking the disk; null where there is no such file. */
+  peek(name: string): Uint8Array | null {
+    return this.#directory.files.get(name)?.read() ?? null;
   }
 
   /** Every name and every byte of the files on the disk, one after another: for searching. */

@@ -61,21 +61,25 @@ export class SimulatedMedium {
 
   /** Time has passed for this file. */
   age(file: SimulatedFile): void {
-    if (file.length > 0 && this.#happens("rotten-bit")) this.rot(file);
+    if (file.length > 0 && this.#isDrawn("rotten-bit")) this.rot(file);
   }
 
   rot(file: SimulatedFile): void {
+    this.faults.push("rotten-bit");
     const offset = this.#draw(file.length);
     const byte = file.read()[offset] ?? 0;
     file.corrupt(offset, Uint8Array.of(byte ^ (1 << this.#draw(8))));
   }
 
   #happens(fault: MediumFault, operation = 0): boolean {
-    const rate = this.rates[fault] ?? 0;
-    const isDrawn = rate > 0 && this.#draw(1000) < rate;
-    if (!isDrawn && this.#planned.get(operation) !== fault) return false;
+    if (!this.#isDrawn(fault) && this.#planned.get(operation) !== fault) return false;
     this.faults.push(fault);
     return true;
+  }
+
+  #isDrawn(fault: MediumFault): boolean {
+    const rate = this.rates[fault] ?? 0;
+    return rate > 0 && this.#draw(1000) < rate;
   }
 
   #draw(choices: number): number {

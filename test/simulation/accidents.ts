@@ -2,6 +2,7 @@
 
 import { signMessage } from "../../firmware/protocol/signed-message.ts";
 import { answerTopic } from "../../firmware/protocol/topics.ts";
+import type { SimulatedDisk } from "../../hal/disk/simulated-disk.ts";
 import type { Survival } from "../../hal/disk/simulated-file.ts";
 import { NEW_ROW, tableWith } from "../firmware/codes/signed-test-table.ts";
 import type { CarriedMessage } from "../world/simulated-broker.ts";
@@ -14,6 +15,7 @@ const CLOCK_STEP_MS_MAX = 300_000;
 const SURVIVALS: readonly (Survival | "drawn")[] = ["nothing", "everything", "torn", "drawn"];
 /** Disk operations or commits ahead. */
 const AHEAD_MAX = 12;
+const SILENT_FAULTS = ["lost-sync", "lost-write", "misdirected-write"] as const;
 const ANSWERS = answerTopic("").slice(1);
 const NEXT_TABLE = tableWith(2, NEW_ROW);
 
@@ -31,9 +33,18 @@ export async function strike(world: SimulatedWorld, site: BoxSite): Promise<void
 function comeBack(world: SimulatedWorld): void {
   const { chance } = world.faults;
   for (const site of world.sites) {
-    if (!site.isOn && chance.below(3) === 0) site.restart(survivalOf(chance.pick(SURVIVALS)));
+    if (site.isOn || chance.below(3) > 0) continue;
+    site.restart(survivalOf(chance.pick(SURVIVALS)), (disk) => befallDisk(world, disk));
   }
   if (!world.hub.boot && chance.below(3) === 0) world.hub.switchOn();
+}
+
+/** What is found on a disk that was without power for a while, or is not. */
+function befallDisk({ faults }: SimulatedWorld, disk: SimulatedDisk): void {
+  const names = disk.peek("journal.log") ? ["journal.log", "journal.log", "issuer-table"] : [];
+  const name = names[faults.chance.below(3)] ?? "";
+  if (disk.peek(name)?.length && faults.strikes("medium rotten-bit")) disk.rot(name);
+  if (faults.strikes("medium read-error")) disk.failNext("failed");
 }
 
 function survivalOf(choice: Survival | "drawn"): Survival | undefined {
@@ -53,6 +64,10 @@ function strikeBox({ faults, clock }: SimulatedWorld, site: BoxSite): void {
       disk.operations + 1 + chance.below(AHEAD_MAX),
       chance.pick(["failed", "full"] as const),
     );
+  }
+  for (const fault of SILENT_FAULTS) {
+    if (!faults.strikes(`medium ${fault}`)) continue;
+    disk.failSilentlyAt(disk.operations + 1 + chance.below(AHEAD_MAX), fault);
   }
   if (faults.strikes("box disk full")) {
     disk.capacityBytes = disk.contents().length + chance.below(600);

@@ -50,6 +50,12 @@ const RATES = {
   "box disk full": 4,
   "box disk failed": 8,
   "hub store full for long": 3,
+  // The medium below a box's disk (`simulated-medium.ts`): it may then forget.
+  "medium lost-sync": 2,
+  "medium lost-write": 2,
+  "medium misdirected-write": 2,
+  "medium rotten-bit": 20,
+  "medium read-error": 40,
   "box clock stepped": 4,
   "hub clock stepped": 4,
   "message replayed": 15,
@@ -64,6 +70,9 @@ export type FaultKind = keyof typeof RATES;
 export const FAULT_KINDS = Object.keys(RATES) as readonly FaultKind[];
 
 const PER = 1000;
+
+/** In so many worlds a medium is one that fails: of a box that forgets less can be checked. */
+const FAILING_MEDIUM_IN = 4;
 
 export class FaultPlan {
   /** For whatever a fault needs drawn. */
@@ -80,7 +89,9 @@ export class FaultPlan {
     const kinds = chance.pickByWeight({ none: 1, one: 1, few: 3, half: 3, all: 1 });
     const inThousand = { none: 0, one: 0, few: 200, half: 500, all: PER }[kinds];
     const only = chance.pick(FAULT_KINDS);
+    const hasGoodMedia = chance.below(FAILING_MEDIUM_IN) > 0;
     for (const kind of FAULT_KINDS) {
+      if (kinds !== "one" && hasGoodMedia && kind.startsWith("medium ")) continue;
       const isDrawn = chance.happens(inThousand) || (kinds === "one" && kind === only);
       if (isDrawn) this.#rates.set(kind, RATES[kind] * chance.pick([1, 1, 2, 5]));
     }

@@ -11,6 +11,7 @@ import { makeSandboxInstitutions } from "../../hub/sandbox/make-sandbox-institut
 import { SandboxCustomers } from "../../hub/sandbox/sandbox-customers.ts";
 import { shippedTable } from "../firmware/codes/shipped-table.ts";
 import { passTime } from "../world/pass-time.ts";
+import type { SimulatedBox } from "../world/simulated-box.ts";
 import { type CarriedMessage, type Fate, SimulatedBroker } from "../world/simulated-broker.ts";
 import { makeWorldKeys } from "../world/world-keys.ts";
 import { BoxSite } from "./box-site.ts";
@@ -20,6 +21,7 @@ import { FaultyInstitution } from "./faulty-institution.ts";
 import { FaultyNotices } from "./faulty-notices.ts";
 import { lineFrom, lineTo } from "./hub-lines.ts";
 import { HubMachine } from "./hub-machine.ts";
+import { MessageWatch } from "./message-watch.ts";
 import { WatchedBooks, WatchedStore, WorldWatch } from "./world-watch.ts";
 
 const WALL_MS = Date.UTC(2026, 10, 24);
@@ -88,12 +90,21 @@ export class SimulatedWorld {
     });
     this.customers = new SandboxCustomers({ institutions, notices: this.#notices, clock });
     broker.connectHub((topic, payload) => this.hub.receive(topic, payload));
-    broker.fateOf = (message) => this.#fateOf(message);
+    const onBroken = (sentence: string) => watch.violations.push(sentence);
+    const messages = new MessageWatch({ clock, onBroken, boxOf: (id) => this.#boxOf(id) });
+    broker.fateOf = (message) => {
+      messages.published(message);
+      return this.#fateOf(message);
+    };
     this.hub.switchOn();
     const onScreen = watch.boxShowed.bind(watch);
     this.sites = terminals.map((terminal) => {
       const keys = keysOf(terminal).uplink;
-      return new BoxSite({ terminal, clock, random, broker, keys, onScreen });
+      return new BoxSite({
+        ...{ terminal, clock, random, broker, keys, onScreen },
+        onLetIn: messages.letIn.bind(messages),
+        onWrongStart: onBroken,
+      });
     });
   }
 
@@ -118,6 +129,7 @@ export class SimulatedWorld {
       const { disk } = site.box;
       disk.capacityBytes = Number.POSITIVE_INFINITY;
       disk.cutPowerAt(Number.POSITIVE_INFINITY);
+      disk.forgetSilentFaults();
       if (!site.isOn) site.restart();
     }
   }
@@ -144,6 +156,12 @@ export class SimulatedWorld {
       // The machine keeps its power: what was written is as it was.
       if (site.isOn && site.box.startFailure) site.restart("everything");
     }
+  }
+
+  #boxOf(terminal: string): SimulatedBox {
+    const site = this.sites.find((one) => one.terminal === terminal);
+    if (!site) throw new Error(`there is no ${terminal} in this world`);
+    return site.box;
   }
 
   #fateOf(_message: CarriedMessage): Fate {

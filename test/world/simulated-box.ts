@@ -11,6 +11,7 @@ import { OfficeBook } from "../../firmware/journal/office-book.ts";
 import { PaymentBook } from "../../firmware/journal/payment-book.ts";
 import { SequenceReserve } from "../../firmware/journal/sequence-reserve.ts";
 import type { Verdict } from "../../firmware/payment/payment-state.ts";
+import { answerTopic } from "../../firmware/protocol/topics.ts";
 import type { ReceiptRule } from "../../firmware/receipts/print-status.ts";
 import type { ReceiptStyle } from "../../firmware/receipts/receipt-style.ts";
 import { loadGlyphAtlas } from "../../firmware/screens/load-glyph-atlas.ts";
@@ -19,6 +20,7 @@ import { ScreenPresenter } from "../../firmware/screens/screen-presenter.ts";
 import { Terminal } from "../../firmware/terminal.ts";
 import type { TillRules } from "../../firmware/till/till-state.ts";
 import { walletsOf } from "../../firmware/till/wallet-choice.ts";
+import type { BrokerLink } from "../../firmware/uplink/broker-link.ts";
 import { Uplink, type UplinkKeys } from "../../firmware/uplink/uplink.ts";
 import { SimulatedButtons } from "../../hal/buttons/simulated-buttons.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
@@ -71,8 +73,12 @@ export interface SimulatedBoxOptions {
   readonly terminal: string;
   readonly keys: UplinkKeys;
   readonly receipts?: ReceiptRule | undefined;
+  /** Goes on with the good records of a damaged journal. */
+  readonly acceptJournalDamage?: boolean;
   /** False where nobody looks at the pixels: the display takes as long, and shows nothing. */
   readonly drawsScreens?: boolean;
+  /** Told of each message that the box believes. */
+  readonly onLetIn?: (box: SimulatedBox, payload: string) => void;
   /** Told of each screen as it comes onto the glass. */
   readonly onScreen?: (screen: Screen) => void;
 }
@@ -152,6 +158,7 @@ export class SimulatedBox {
     const { clock, power } = this;
     const opening = await Journal.open(new BootDisk(this.disk, power), {
       calendar: RECEIPT_STYLE.calendar,
+      acceptDamage: this.#options.acceptJournalDamage ?? false,
     });
     if (!opening.ok) {
       this.startFailure = "journal-damaged";
@@ -162,7 +169,7 @@ export class SimulatedBox {
       reservedTo: contents.sequenceReservedTo,
       nowMs: clock.nowMs(),
     });
-    const openLink = () => broker.openLink(power);
+    const openLink = () => this.#listeningOn(broker.openLink(power));
     const firmwareVersion = "0.1.0";
     const terminalInfo = makeTerminalInfoSource();
     const issuerTable = new LiveIssuerTable(this.#options.table);
@@ -191,6 +198,29 @@ export class SimulatedBox {
       startedAtMs: clock.monotonicMs(),
       observe: (observation) => this.observed.push(observation),
     }).start(contents);
+  }
+
+  #listeningOn(link: BrokerLink): BrokerLink {
+    const { onLetIn, terminal } = this.#options;
+    if (!onLetIn) return link;
+    const topic = answerTopic(terminal);
+    const rejected = () => {
+      return Object.values(this.uplink?.counters ?? {}).reduce((sum, count) => sum + count, 0);
+    };
+    return {
+      closed: link.closed,
+      connect: () => link.connect(),
+      subscribe: (to) => link.subscribe(to),
+      publish: (...message) => link.publish(...message),
+      close: () => link.close(),
+      onMessage: (listener) =>
+        link.onMessage((message) => {
+          const before = rejected();
+          listener(message);
+          if (message.topic !== topic || rejected() > before) return;
+          onLetIn(this, Buffer.from(message.payload).toString());
+        }),
+    };
   }
 
   #makePresenter(): ScreenPresenter {
