@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { type SeedResult, STEPS } from "../test/simulation/run-seed.ts";
 import { runSeeds } from "../test/simulation/run-seeds.ts";
 import { SimulationTally } from "../test/simulation/simulation-tally.ts";
+import { printMutantTable } from "./mutant-table.ts";
 import { failureLines, progressLine, summaryJson, summaryLines } from "./simulation-report.ts";
 import { listenForStop } from "./stop-signals.ts";
 
@@ -16,6 +17,7 @@ const PROGRESS_EVERY_MS = 10_000;
 
 const HELP = `Usage: scripts/simulate [--seed N] [--steps N] [--count N] [--minutes N] [--jobs N]
                         [--json]
+       scripts/simulate --mutants [--seed N] [--jobs N]
 
 Runs the product's own boxes and hub in simulated worlds: with a simulated clock, disk, network and
 random source, and with whatever can go wrong, drawn by the seed. Looks at the rules about money
@@ -26,6 +28,7 @@ and trust all the time. The same seed gives the same world, and the same hash, o
   --count N     so many seeds: 1 where --seed is given, else ${COUNT}, or as --minutes says
   --minutes N   begins no further seed after so many minutes
   --jobs N      so many processes (as many as there are processors: ${availableParallelism()})
+  --mutants     makes one mistake in the product after the other, and shows that it is found
   --json        prints one JSON object; progress goes to standard error
   --help        this text
 
@@ -41,12 +44,14 @@ interface Wish {
   readonly msMax: number;
   readonly jobs: number;
   readonly json: boolean;
+  readonly mutants: boolean;
 }
 
 async function main(): Promise<number> {
   try {
     const wish = readWish();
     if (wish === null) console.log(HELP);
+    else if (wish.mutants) return await printMutantTable(wish);
     else return await simulate(wish);
     return 0;
   } catch (error) {
@@ -112,6 +117,7 @@ function readWish(): Wish | null {
     msMax: minutes === null ? Number.POSITIVE_INFINITY : minutes * 60_000,
     jobs: jobs ?? availableParallelism(),
     json: values.json,
+    mutants: values.mutants,
   };
 }
 
@@ -141,6 +147,7 @@ function readArguments() {
         minutes: { type: "string" },
         jobs: { type: "string" },
         json: { type: "boolean", default: false },
+        mutants: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
     }).values;

@@ -79,7 +79,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "a test", files: [/^test\//], mayImport: [/./], node: "any", npm: "any" },
   {
     name: "the simulator's command",
-    files: [/^scripts\/(simulate|simulation-report)\.ts$/],
+    files: [/^scripts\/(simulate|simulation-report|mutant-table)\.ts$/],
     mayImport: [/^(scripts|test\/simulation)\//],
     node: "any",
     npm: "any",
