@@ -47,6 +47,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       evidence.push(own);
       writeFileSync(`${own}/violations.txt`, `${result.violations.join("\n")}\n`);
       for (const violation of result.violations) say(`BROKEN: ${violation}`);
+      say(`again: scripts/chaos --kills ${killsOfRound} --seed ${seed} --broker ${broker}`);
     }
   }
   return {

@@ -44,16 +44,15 @@ export interface ChaosShopOptions {
 type Links = ReadonlyMap<LinkName, FaultyLink>;
 
 export class ChaosShop {
-  readonly folder: string;
   readonly programs: readonly TendedProgram[];
   readonly #links: Links;
   readonly #disks: ReadonlyMap<DiskName, SmallDisk>;
 
-  private constructor(
-    folder: string,
-    parts: { programs: readonly TendedProgram[]; links: Links; disks: Map<DiskName, SmallDisk> },
-  ) {
-    this.folder = folder;
+  private constructor(parts: {
+    programs: readonly TendedProgram[];
+    links: Links;
+    disks: ReadonlyMap<DiskName, SmallDisk>;
+  }) {
     this.programs = parts.programs;
     this.#links = parts.links;
     this.#disks = parts.disks;
@@ -82,7 +81,7 @@ export class ChaosShop {
     });
     const hub = program("hub", process.execPath, [HUB, "--settings", `${folder}/hub.json`]);
     const own = broker === "embedded" ? [] : [program("broker", ...mosquitto(folder, brokerPort))];
-    return new ChaosShop(folder, { programs: [...own, hub, ...boxes], links, disks });
+    return new ChaosShop({ programs: [...own, hub, ...boxes], links, disks });
   }
 
   get hasSmallDisks(): boolean {
