@@ -11,8 +11,11 @@ export function plainIssue(issue: v.BaseIssue<unknown>, whole: string): string {
   return `${path}: ${issue.message}`;
 }
 
-/** Of a document that is none; the parser quotes it, with its line ends. */
+/** What the parser quotes of the document: it may be a piece of a password. */
+const QUOTATION = /(, )?(\.\.\.)?"[\s\S]*"(\.\.\.)? is not valid JSON$/;
+
+/** Of a document that is none. */
 export function notJson(error: unknown): string {
-  const why = error instanceof Error ? error.message : "unreadable";
-  return `not JSON: ${why.replace(/\s+/g, " ")}`;
+  const why = error instanceof Error ? error.message.replace(QUOTATION, "") : "";
+  return `not JSON: ${why.replace(/\s+/g, " ") || "something else stands there"}`;
 }

@@ -5,7 +5,7 @@
  * With ANYCODE_LONG_TESTS=1 there are 100,000 cases, without it a few thousand. It prints its seed;
  * ANYCODE_FUZZ_SEED=n runs that seed again.
  */
-import { generateKeyPairSync, randomInt } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { type Test, test } from "tap";
 import { classifyCode, refusalOf } from "../../firmware/codes/classification.ts";
@@ -28,11 +28,11 @@ import vectors from "../firmware/codes/code-vectors.json" with { type: "json" };
 import { shippedTable } from "../firmware/codes/shipped-table.ts";
 import { signedTable } from "../firmware/codes/signed-test-table.ts";
 import { anyCode, damaged, damages } from "./code-arbitraries.ts";
+import { casesOf, FUZZ_SEED, mustBe } from "./fuzz-run.ts";
 import { anyMessage } from "./message-arbitraries.ts";
 import { WorkCounter } from "./work-counter.ts";
 
-const SEED = Number(process.env.ANYCODE_FUZZ_SEED ?? randomInt(2 ** 31));
-const CASES = process.env.ANYCODE_LONG_TESTS ? 100_000 : 3_000;
+const CASES = casesOf({ quick: 3_000, long: 100_000 });
 /** Cases whose work is counted together. */
 const BATCH = 250;
 
@@ -68,16 +68,12 @@ function fuzz<T>(t: Test, { cases, share, check, batchBlocksMax }: Fuzz<T>): voi
       done += 1;
       if (done % BATCH === 0) measure();
     });
-    fc.assert(property, { numRuns, seed: SEED, endOnFailure: true });
+    fc.assert(property, { numRuns, seed: FUZZ_SEED, endOnFailure: true });
   } finally {
     counter.close();
   }
-  t.comment(`seed ${SEED}: ${done} cases, at most ${most} blocks for ${BATCH} of them`);
+  t.comment(`seed ${FUZZ_SEED}: ${done} cases, at most ${most} blocks for ${BATCH} of them`);
   t.ok(done >= numRuns, `${done} cases`);
-}
-
-function mustBe(isRight: boolean, what: string): void {
-  if (!isRight) throw new Error(what);
 }
 
 test("whatever stands before the camera is classified, refused in words, and routed alike", (t) => {

@@ -14,6 +14,7 @@ import { pinnedIssuerTableKey } from "../../firmware/codes/pinned-issuer-table-k
 import { IssuerTableKeeper } from "../../firmware/issuers/issuer-table-keeper.ts";
 import { Journal } from "../../firmware/journal/journal.ts";
 import { encodeFile, scanFrames } from "../../firmware/journal/journal-frame.ts";
+import { readTlsFiles, TlsFileError } from "../../firmware/settings/broker-settings.ts";
 import { openDeviceKey } from "../../firmware/settings/device-key.ts";
 import { SimulatedDisk } from "../../hal/disk/simulated-disk.ts";
 import { StorageError } from "../../hal/disk/storage-error.ts";
@@ -24,12 +25,15 @@ import { SqliteRiskLog } from "../../hub/risk/sqlite-risk-log.ts";
 import { SqliteSandboxBooks } from "../../hub/sandbox/sqlite-sandbox-books.ts";
 import { SqliteStore } from "../../hub/store/sqlite-store.ts";
 import { StoreError } from "../../hub/store/store-error.ts";
+import { Authority, hasOpenssl } from "../brokers/authority.ts";
 import { shippedTable } from "../firmware/codes/shipped-table.ts";
 import { tableWith } from "../firmware/codes/signed-test-table.ts";
 import { sampleOrder } from "../hub/store/sample-order.ts";
 import { SimulatedShop } from "../world/simulated-shop.ts";
 import { damagedOr } from "./byte-damages.ts";
 import { fuzzRun, mustBe } from "./fuzz-run.ts";
+
+const noOpenssl = hasOpenssl ? false : "the program openssl is not installed";
 
 async function diskWith(name: string, bytes: Uint8Array): Promise<SimulatedDisk> {
   const disk = new SimulatedDisk();
@@ -308,3 +312,31 @@ for (const { file, use } of DATABASES) {
     t.ok(refused > 0, `${refused} refused`);
   });
 }
+
+test("TLS files of any bytes are taken, or refused in one line", { skip: noOpenssl }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "damaged-tls-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const authority = new Authority(folder);
+  const { certificateFile, keyFile } = authority.issue("box-1");
+  const files = { authorityFile: authority.authorityFile, certificateFile, keyFile };
+  const names = Object.keys(files) as (keyof typeof files)[];
+  const good = Object.fromEntries(names.map((name) => [name, readFileSync(files[name])]));
+  let refused = 0;
+  await fuzzRun(t, {
+    cases: fc
+      .constantFrom(...names)
+      .chain((name) =>
+        fc.tuple(fc.constant(name), damagedOr(fc.constant(good[name] ?? Buffer.alloc(0)))),
+      ),
+    portion: { quick: 200, long: 5_000 },
+    check: async ([name, bytes]) => {
+      for (const each of names) writeFileSync(files[each], good[each] ?? "");
+      writeFileSync(files[name], bytes);
+      await readTlsFiles(files, { folder, setting: "broker.tls" }).catch((error: unknown) => {
+        refused += 1;
+        mustBe(error instanceof TlsFileError && !/[\r\n]/.test(error.message), String(error));
+      });
+    },
+  });
+  t.ok(refused > 0, `${refused} refused`);
+});

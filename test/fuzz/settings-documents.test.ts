@@ -4,6 +4,7 @@
  * what is taken can be used: nothing that the start makes of it fails as by a bug.
  */
 import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { connect } from "mqtt";
 import { test } from "tap";
@@ -11,6 +12,7 @@ import { LocalCalendar } from "../../firmware/calendar/local-time.ts";
 import { publicKeyOf, readBoxSettings } from "../../firmware/settings/box-settings.ts";
 import { brokerAddresses, parseBrokerUrl } from "../../firmware/settings/broker-address.ts";
 import { parsePinHash } from "../../firmware/settings/pin-hash.ts";
+import { readBoardFile } from "../../hal/boards/read-board-file.ts";
 import { profilesOf, readHubSettings, terminalsOf } from "../../hub/settings/hub-settings.ts";
 import { STATED_TERMINAL_INFO } from "../world/test-terminal-info.ts";
 import { damagedOr } from "./byte-damages.ts";
@@ -150,4 +152,32 @@ test("settings of a hub are taken and usable, or refused in one line", async (t)
     },
   });
   t.ok(taken > 0, `${taken} taken`);
+});
+
+const BOARD_FILE = new URL("../../hal/boards/raspberry-pi-4.json", import.meta.url);
+
+test("a board's file is taken, or refused with the line that is wrong", async (t) => {
+  const good = JSON.parse(readFileSync(BOARD_FILE, "utf8"));
+  let taken = 0;
+  await fuzzRun(t, {
+    cases: documents(good),
+    portion: { quick: 1_500, long: 50_000 },
+    check: (text) => {
+      const reading = readBoardFile(text);
+      if (reading.ok) taken += 1;
+      else mustBe(/^line \d+: ./.test(reading.why) && !/[\r\n]/.test(reading.why), reading.why);
+    },
+  });
+  t.ok(taken > 0, `${taken} taken`);
+});
+
+test("settings that are no JSON are refused without a word of what stands there", (t) => {
+  for (const text of [`${PASSWORD}"`, `{"password": "${PASSWORD}" x`, `{"a": x${PASSWORD}`, "x"]) {
+    for (const read of [readBoxSettings, readHubSettings]) {
+      const reading = read(text);
+      t.match(reading, { ok: false, why: /^not JSON: ./ });
+      t.notMatch(JSON.stringify(reading), PASSWORD.slice(0, 5), text);
+    }
+  }
+  t.end();
 });
