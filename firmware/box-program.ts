@@ -107,7 +107,10 @@ async function run(
     board,
     settings,
     deviceKey,
-    openLink: mqttLinkFactory({ addresses, tls, terminal, makePassword, clock }),
+    openLink: mqttLinkFactory({
+      ...{ addresses, tls, terminal, makePassword, clock },
+      firstVersion: broker.mqttVersion === "5" ? 5 : 4,
+    }),
     startWorker: (workerData) =>
       new Worker(values.entry, { workerData, resourceLimits: DECODER_THREAD_LIMITS }),
     readWasm: () => readFile(wasmPath()),

@@ -132,18 +132,12 @@ async function makeBroker(
   counters: HubCounters,
 ): Promise<{ broker: BrokerPort; port: () => number | null }> {
   if (settings.broker) {
-    const {
-      url,
-      otherUrls,
-      tls: files,
-      clientId,
-      username,
-      password,
-      sharedGroup,
-    } = settings.broker;
+    const { url, otherUrls, tls: files, mqttVersion, ...who } = settings.broker;
+    const { clientId, username, password, sharedGroup } = who;
     const tls = files && (await readTlsFiles(files, { folder, setting: "broker.tls" }));
     const broker = new ExternalBroker({
       ...{ urls: [url, ...otherUrls], clientId, clock, random },
+      firstVersion: mqttVersion === "5" ? 5 : 4,
       ...(tls && { tls }),
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),

@@ -46,11 +46,20 @@ export interface SandboxEnrolmentOptions {
   readonly scanTimeoutMs: number;
   /** Of the screens; English where it is not said. */
   readonly language?: Language;
+  /** In place of port and address: what the settings of each say of the broker. */
+  readonly broker?: SandboxBroker;
+}
+
+export interface SandboxBroker {
+  /** `listen` or `broker` of the hub's settings. */
+  readonly hub: object;
+  /** `broker` of the box's settings. */
+  readonly box: object;
 }
 
 /** Rejects with `ShopFailure`. Keys that are there already are kept. */
 export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise<SandboxEnrolment> {
-  const { folder, port, brokerUrl, scanTimeoutMs, language = "en" } = options;
+  const { folder, port, brokerUrl, scanTimeoutMs, language = "en", broker } = options;
   const boxFolder = `${folder}/box`;
   const random = new SystemRandom();
   try {
@@ -58,7 +67,8 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
     const hubKeys = publicHubKeys(await openHubSeeds(`${folder}/hub`, random));
     const hubSettingsFile = `${folder}/hub.json`;
     writeJson(hubSettingsFile, {
-      ...(brokerUrl ? { broker: { url: brokerUrl } } : { listen: { host: "127.0.0.1", port } }),
+      ...(broker?.hub ??
+        (brokerUrl ? { broker: { url: brokerUrl } } : { listen: { host: "127.0.0.1", port } })),
       dataDirectory: "hub",
       terminals: [
         {
@@ -78,7 +88,7 @@ export async function enrolSandboxBox(options: SandboxEnrolmentOptions): Promise
         storeName: "Sandbox Shop",
         currency: SANDBOX_CURRENCY,
         language,
-        broker: { url: brokerUrl ?? `mqtt://127.0.0.1:${brokerPort}` },
+        broker: broker?.box ?? { url: brokerUrl ?? `mqtt://127.0.0.1:${brokerPort}` },
         hub: hubKeys,
         managerPin,
         paper: SANDBOX_PAPER,

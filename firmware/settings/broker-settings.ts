@@ -42,16 +42,23 @@ export const brokerEntries = {
   otherUrls: v.optional(v.pipe(v.array(url), v.maxLength(URLS_MAX - 1)), []),
   /** For `mqtts` brokers. */
   tls: v.optional(tlsFiles),
+  /** What is tried first; a broker that does not know it is spoken to in 3.1.1 all the same. */
+  mqttVersion: v.optional(v.picklist(["5", "3.1.1"]), "5"),
 };
 
 export interface BrokerSettings {
   readonly url: string;
   readonly otherUrls: readonly string[];
   readonly tls?: TlsFiles | undefined;
+  readonly mqttVersion: "5" | "3.1.1";
 }
 
 /** False where files for TLS are named and an address is without it. */
-export function isTlsWhole({ url: first, otherUrls, tls }: BrokerSettings): boolean {
+export function isTlsWhole({
+  url: first,
+  otherUrls,
+  tls,
+}: Pick<BrokerSettings, "url" | "otherUrls" | "tls">): boolean {
   return !tls || [first, ...otherUrls].every((one) => one.startsWith("mqtts:"));
 }
 

@@ -26,6 +26,8 @@ export interface MqttBrokerOptions {
    */
   readonly makePassword: (() => string) | null;
   readonly clock: Clock;
+  /** Tried first; MQTT 5 where it is left out. */
+  readonly firstVersion?: MqttVersion;
   /** A silent broker is found after one and a half of these. Whole seconds. */
   readonly keepaliveSeconds?: number;
   /** For the socket, TLS and the broker's yes, together. */
@@ -48,7 +50,7 @@ interface BrokerMemory {
 /** Opens links to one broker; they share what was learnt of it. */
 export function mqttLinkFactory(options: MqttBrokerOptions): () => BrokerLink {
   boundMqttMemory();
-  const memory: BrokerMemory = { version: 5, failures: 0 };
+  const memory: BrokerMemory = { version: options.firstVersion ?? 5, failures: 0 };
   return () => new MqttBrokerLink(options, memory);
 }
 

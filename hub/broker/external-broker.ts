@@ -43,6 +43,8 @@ export interface ExternalBrokerOptions {
   readonly clientId: string;
   /** Hubs of one group share the requests; without it, each gets all of them. */
   readonly sharedGroup?: string;
+  /** Tried first; MQTT 5 where it is left out. */
+  readonly firstVersion?: 4 | 5;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -51,7 +53,7 @@ export class ExternalBroker implements BrokerPort {
   readonly #options: ExternalBrokerOptions;
   #handler: BrokerMessageHandler | null = null;
   #client: MqttClient | null = null;
-  #version: 4 | 5 = 5;
+  #version: 4 | 5;
   /** Which of the nodes is asked next. */
   #node = 0;
   #failures = 0;
@@ -59,6 +61,7 @@ export class ExternalBroker implements BrokerPort {
 
   constructor(options: ExternalBrokerOptions) {
     this.#options = options;
+    this.#version = options.firstVersion ?? 5;
   }
 
   async start(handler: BrokerMessageHandler): Promise<void> {

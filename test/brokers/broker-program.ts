@@ -26,10 +26,13 @@ export class BrokerProgram {
   #log = "";
   /** A test that fails or runs out of time leaves nothing running. */
   readonly #killAtExit = (): void => this.#signal();
+  /** A signal alone would end the process without its "exit". */
+  readonly #exit = (): void => process.exit(143);
 
   constructor(options: BrokerProgramOptions) {
     this.#options = options;
     process.once("exit", this.#killAtExit);
+    process.once("SIGTERM", this.#exit);
   }
 
   /** All that it has written since the test began. */
@@ -69,7 +72,7 @@ export class BrokerProgram {
 
   async stop(): Promise<void> {
     await this.kill();
-    process.off("exit", this.#killAtExit);
+    process.off("exit", this.#killAtExit).off("SIGTERM", this.#exit);
   }
 
   #signal(): void {

@@ -102,7 +102,8 @@ async function join(t: Test, port: number): Promise<MqttClient> {
 
 async function surviveFlood(t: Test, port: number): Promise<void> {
   const folder = t.testdir();
-  const shop = await KillableShop.make(folder, port, `mqtt://127.0.0.1:${port}`);
+  const broker = { url: `mqtt://127.0.0.1:${port}` };
+  const shop = await KillableShop.make(folder, port, { hub: { broker }, box: broker });
   t.teardown(() => shop.stop());
   const pictures = await picturesOfCodes(folder, PAYMENTS + 1);
   const ear = await join(t, port);

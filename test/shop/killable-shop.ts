@@ -4,12 +4,21 @@ import { Journal } from "../../firmware/journal/journal.ts";
 import type { Picture as CameraPicture } from "../../hal/camera/simulated-camera.ts";
 import { FileDisk } from "../../hal/disk/file-disk.ts";
 import { SystemRandom } from "../../hal/random/system-random.ts";
+import type { DisplayShown } from "../../hal/simulated-board-remote.ts";
+import type { HubObservation } from "../../hub/hub-observation.ts";
 import { SqliteSandboxBooks } from "../../hub/sandbox/sqlite-sandbox-books.ts";
 import { SqliteStore } from "../../hub/store/sqlite-store.ts";
 import { buildFirmware } from "../../scripts/build-firmware.ts";
 import { type ChildMessage, ChildProgram } from "../../scripts/child-program.ts";
-import { enrolSandboxBox, type SandboxEnrolment } from "../../scripts/enrol-sandbox.ts";
+import {
+  enrolSandboxBox,
+  type SandboxBroker,
+  type SandboxEnrolment,
+} from "../../scripts/enrol-sandbox.ts";
+import { readDisplay } from "../../scripts/read-display.ts";
 
+/** A press of clear puts away whatever stands before the merchant. */
+const AMOUNT = ["clear", "clear", "1", "2", "point", "5", "0"];
 const HUB = new URL("../../hub/main.ts", import.meta.url).pathname;
 
 export class KillableShop {
@@ -17,6 +26,7 @@ export class KillableShop {
   readonly #bundle: string;
   readonly #enrolment: SandboxEnrolment;
   readonly #waiting = new Set<(message: ChildMessage) => void>();
+  readonly #hubWaiting = new Set<(message: ChildMessage) => void>();
   #port: number;
   #hub: ChildProgram | null = null;
   #box: ChildProgram | null = null;
@@ -27,14 +37,13 @@ export class KillableShop {
     [this.#enrolment, this.#port] = setUp;
   }
 
-  /** With `brokerUrl`, hub and box meet at that broker. */
-  static async make(
-    folder: string,
-    port: number,
-    brokerUrl: string | null = null,
-  ): Promise<KillableShop> {
+  /** With a broker of its own at `port`, or at the one that is named. */
+  static async make(folder: string, port: number, broker?: SandboxBroker): Promise<KillableShop> {
     const { bundle } = await buildFirmware(`${folder}/firmware`);
-    const options = { folder, port, brokerUrl, scanTimeoutMs: 60_000 };
+    const options = {
+      ...{ folder, port, brokerUrl: null, scanTimeoutMs: 60_000 },
+      ...(broker && { broker }),
+    };
     return new KillableShop(folder, bundle, [await enrolSandboxBox(options), port]);
   }
 
@@ -45,6 +54,7 @@ export class KillableShop {
       file: HUB,
       args: ["--settings", this.#enrolment.hubSettingsFile],
       onMessage: (message) => {
+        for (const look of this.#hubWaiting) look(message);
         if (message.type !== "ready") return;
         this.#port = Number(message.port);
         ready.resolve();
@@ -73,15 +83,12 @@ export class KillableShop {
 
   /** The box's next message that is wanted. Ask before causing it. */
   hears(wanted: (message: Observation) => boolean): Promise<Observation> {
-    return new Promise((resolve) => {
-      const look = (message: ChildMessage) => {
-        const observation = message as unknown as Observation;
-        if (!wanted(observation)) return;
-        this.#waiting.delete(look);
-        resolve(observation);
-      };
-      this.#waiting.add(look);
-    });
+    return nextOf(this.#waiting, wanted);
+  }
+
+  /** The same of the hub. */
+  hubTells(wanted: (message: HubObservation) => boolean): Promise<HubObservation> {
+    return nextOf(this.#hubWaiting, wanted);
   }
 
   /** Holds it before the camera. */
@@ -92,8 +99,21 @@ export class KillableShop {
   /** Keys 12.50 with the picture before the camera. */
   sell(picture: CameraPicture): void {
     this.present(picture);
-    const keys = ["clear", "clear", "1", "2", "point", "5", "0", "confirm"];
-    this.#box?.send({ type: "press", keys });
+    this.#box?.send({ type: "press", keys: [...AMOUNT, "confirm"] });
+  }
+
+  /** Keys 12.50 and has the box show a code. */
+  showCode(): void {
+    this.#box?.send({ type: "present", picture: null });
+    this.#box?.send({ type: "press", keys: [...AMOUNT, "way"] });
+  }
+
+  /** A customer of WeChat Pay scans what the display shows, and pays. */
+  async customerScans(): Promise<void> {
+    const shown = nextOf<ChildMessage>(this.#waiting, ({ type }) => type === "display");
+    this.#box?.send({ type: "show-display" });
+    const text = await readDisplay((await shown) as ChildMessage & DisplayShown);
+    this.#hub?.send({ type: "customer-pays", institution: "wechat-pay", text: text ?? "" });
   }
 
   /** Of the running box's process. */
@@ -109,6 +129,14 @@ export class KillableShop {
   async killHub(): Promise<void> {
     this.#hub?.kill();
     await this.#hub?.ended;
+  }
+
+  async stopBox(): Promise<void> {
+    await this.#box?.stop();
+  }
+
+  async stopHub(): Promise<void> {
+    await this.#hub?.stop();
   }
 
   async stop(): Promise<void> {
@@ -135,6 +163,20 @@ export class KillableShop {
     books.close();
     return rows;
   }
+}
+
+function nextOf<Message>(
+  waiting: Set<(message: ChildMessage) => void>,
+  wanted: (message: Message) => boolean,
+): Promise<Message> {
+  return new Promise((resolve) => {
+    const look = (message: ChildMessage) => {
+      if (!wanted(message as Message)) return;
+      waiting.delete(look);
+      resolve(message as Message);
+    };
+    waiting.add(look);
+  });
 }
 
 export interface PaymentInBooks {

@@ -4,6 +4,7 @@
  */
 import { createServer } from "node:net";
 import { setImmediate } from "node:timers/promises";
+import type { Client } from "aedes";
 import { type Test, test } from "tap";
 import { SystemClock } from "../../../hal/clock/system-clock.ts";
 import { SystemRandom } from "../../../hal/random/system-random.ts";
@@ -162,6 +163,26 @@ test("hubs of one group share the requests, and all of them are one's when the o
   for (let sent = 0; sent < 20; sent += 1) await publishOnce(box, "t/box-1/up/tx", "1");
   await all(40);
   t.same(heard, { first: 30, second: 10 }, "nothing is put aside for the one that is gone");
+});
+
+test("a hub that its broker refuses for a while is let in again", async (t) => {
+  const { aedes, port } = await started(t, BareAedes.start());
+  const hubs: Client[] = [];
+  aedes.on("client", (client) => hubs.push(client));
+  const broker = makeBroker(port);
+  t.teardown(() => broker.stop());
+  await broker.start(async () => {});
+  let refusals = 0;
+  const back = new Promise<void>((resolve) => aedes.on("subscribe", () => resolve()));
+  aedes.authenticate = (_client, _username, _password, done) => {
+    refusals += 1;
+    const unavailable = Object.assign(new Error("no"), { returnCode: 3 as const });
+    if (refusals > 2) done(null, true);
+    else done(unavailable, false);
+  };
+  hubs[0]?.close();
+  await back;
+  t.equal(refusals, 3);
 });
 
 test("a hub goes to the next node of a cluster", async (t) => {
