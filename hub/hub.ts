@@ -19,9 +19,10 @@ import type { MessageCrypto } from "./keys/message-crypto.ts";
 import { NewsDesk } from "./news-desk.ts";
 import { InquiryDesk } from "./orders/inquiry-desk.ts";
 import type { Institutions } from "./orders/institution-caller.ts";
+import { LatePaymentRecall } from "./orders/late-payment-recall.ts";
 import { NoticeDesk } from "./orders/notice-desk.ts";
 import type { Order } from "./orders/order.ts";
-import { answerOf, codeOf, latePaymentOf } from "./orders/order-answer.ts";
+import { answerOf, codeOf } from "./orders/order-answer.ts";
 import { OrderDesk, type RouteCode } from "./orders/order-desk.ts";
 import { OrderKeeper } from "./orders/order-keeper.ts";
 import { PresentDesk } from "./orders/present-desk.ts";
@@ -74,6 +75,7 @@ export class Hub {
   readonly #statementDesk: StatementDesk;
   readonly #presentDesk: PresentDesk;
   readonly #risk: RiskDesk;
+  readonly #latePayments: LatePaymentRecall;
   readonly #latestSequences = new Map<string, number>();
 
   constructor(options: HubOptions) {
@@ -103,9 +105,14 @@ export class Hub {
       const code = codeOf(order, sequence);
       if (code) say(code);
     };
-    const tellLatePayment = (order: Order) => this.news.tell(order.terminal, latePaymentOf(order));
+    this.#latePayments = new LatePaymentRecall({
+      ...{ store, clock },
+      tell: (terminal, item) => this.news.tellOnce(terminal, item),
+      storeFailed: (error) => this.#storeFailed(error),
+    });
     this.#keeper = new OrderKeeper({
-      ...{ store, institutions, clock, counters, tell, show, tellLatePayment },
+      ...{ store, institutions, clock, counters, tell, show },
+      tellLatePayment: (order) => this.#latePayments.paidLate(order),
       refundEnded: (order, refund) => replies.tellEnd(order, refund),
       storeFailed: (error) => this.#storeFailed(error),
     });
@@ -208,6 +215,7 @@ export class Hub {
     const type = "welcome";
     this.#say({ protocol: PROTOCOL_VERSION, type, terminal, inReplyTo, nonce, hubTimeMs });
     this.news.repeat(terminal);
+    void this.#latePayments.greeted(terminal);
     this.#options.issuerTables?.greet(hello);
   }
 

@@ -30,6 +30,15 @@ export class NewsDesk {
 
   /** Says it at once, and again when the box comes back within `NEWS_KEPT_MS`. */
   tell(terminal: string, item: NewsItem): void {
+    const news = this.tellOnce(terminal, item);
+    this.#forgetOld();
+    const kept = [...(this.#kept.get(terminal) ?? []), news].slice(-NEWS_KEPT_MAX);
+    this.#kept.delete(terminal);
+    this.#kept.set(terminal, kept);
+  }
+
+  /** Says it at once, and no more: whoever tells it sees to it that it is heard. */
+  tellOnce(terminal: string, item: NewsItem): News {
     const { clock, random, say } = this.#options;
     const news: News = {
       protocol: PROTOCOL_VERSION,
@@ -39,11 +48,8 @@ export class NewsDesk {
       saidAtMs: clock.nowMs(),
       item,
     };
-    this.#forgetOld();
-    const kept = [...(this.#kept.get(terminal) ?? []), news].slice(-NEWS_KEPT_MAX);
-    this.#kept.delete(terminal);
-    this.#kept.set(terminal, kept);
     say(news);
+    return news;
   }
 
   /** The box has connected anew: it may have missed what was said meanwhile. */

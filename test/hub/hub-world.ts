@@ -90,6 +90,8 @@ const ROUTE: OrderRoute = {
 /** A store that fails on command. The store below it survives a restart of the hub. */
 export class FailingStore implements HubStore {
   failures = 0;
+  /** Of `ordersOf`. */
+  readFailures = 0;
   readonly commits: Order[] = [];
   readonly #store: HubStore;
 
@@ -115,7 +117,11 @@ export class FailingStore implements HubStore {
     return this.#store.findOfMerchant(merchant, number);
   }
 
-  ordersOf(...of: Parameters<HubStore["ordersOf"]>): ReturnType<HubStore["ordersOf"]> {
+  async ordersOf(...of: Parameters<HubStore["ordersOf"]>): Promise<readonly Order[]> {
+    if (this.readFailures > 0) {
+      this.readFailures -= 1;
+      throw new StoreError("unreachable", "the test's store cannot be read");
+    }
     return this.#store.ordersOf(...of);
   }
 

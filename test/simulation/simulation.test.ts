@@ -9,7 +9,7 @@ const FRESH_SEEDS = 120;
 const FRESH_SEED_MAX = 1_000_000_000;
 
 /** Each has once broken a rule. */
-const FAILED_ONCE: readonly number[] = [1003, 1101, 1163, 1206, 1208];
+const FAILED_ONCE: readonly number[] = [300149, 300670, 301182, 301237, 301590, 301748];
 
 test("the same seed gives the same world, in another process too; another seed another one", async (t) => {
   const first = await runSeed({ seed: 7 });
