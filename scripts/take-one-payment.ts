@@ -17,7 +17,7 @@ export interface OnePaymentOptions {
   readonly brokerUrl: string | null;
   readonly acceptJournalDamage: boolean;
   readonly screenFile: string | null;
-  /** After this the verdict is `unknown`. */
+  /** So long after the amount was keyed the verdict is `unknown`. */
   readonly waitMs: number;
 }
 
@@ -52,8 +52,12 @@ export async function takeOnePayment(
   const interrupt = (why: string) => interrupted.resolve(new Interruption(why));
   const hurry = () => shop.kill();
   const stopListening = listenForStop(() => interrupt("stopped before the end"), hurry);
-  const timer = setTimeout(() => interrupt(`no verdict in ${waitMs / 1000} s`), waitMs);
-  const sold = sell(shop, sale, picture).then(() => Promise.race([watch.ended, shop.brokeDown]));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const sold = sell(shop, sale, picture).then(() => {
+    // The start of a shop has limits of its own.
+    timer = setTimeout(() => interrupt(`no verdict in ${waitMs / 1000} s`), waitMs);
+    return Promise.race([watch.ended, shop.brokeDown]);
+  });
   const failure = await Promise.race([sold.then(() => null, asShopFailure), interrupted.promise]);
   clearTimeout(timer);
   if (screenFile) await saveScreen(shop, screenFile);
