@@ -17,6 +17,8 @@ const KINDS: Readonly<Record<string, DeviceErrorKind>> = {
 
 export class SysfsGpio implements Gpio {
   readonly #chipLabel: string;
+  /** The kernel does not tell a line of ours from one that a crash has left behind. */
+  readonly #taken = new Set<number>();
 
   /** `chipLabel` as the kernel has it, such as `pinctrl-bcm2711`. */
   constructor({ chipLabel }: { readonly chipLabel: string }) {
@@ -37,7 +39,7 @@ export class SysfsGpio implements Gpio {
       close: async () => {
         listener = null;
         opened.unwatchAll();
-        free(opened);
+        this.#give(line, opened);
       },
     };
   }
@@ -53,16 +55,30 @@ export class SysfsGpio implements Gpio {
           throw this.#deviceErrorOf(error, line);
         }
       },
-      close: async () => free(opened),
+      close: async () => this.#give(line, opened),
     };
   }
 
   async #open(line: number, make: (number: number) => OnoffLine): Promise<OnoffLine> {
-    const number = (await this.#findBase(line)) + line;
+    if (this.#taken.has(line)) {
+      throw new DeviceError("busy", `${this.#chipLabel} line ${line} is in use already`);
+    }
+    this.#taken.add(line);
     try {
-      return make(number);
+      return make((await this.#findBase(line)) + line);
     } catch (error) {
+      this.#taken.delete(line);
+      if (error instanceof DeviceError) throw error;
       throw this.#deviceErrorOf(error, line);
+    }
+  }
+
+  #give(line: number, opened: OnoffLine): void {
+    this.#taken.delete(line);
+    try {
+      opened.unexport();
+    } catch {
+      // The chip is gone, and the line with it.
     }
   }
 
@@ -102,13 +118,5 @@ export class SysfsGpio implements Gpio {
     const { code = "", message } = error as NodeJS.ErrnoException;
     const what = `${this.#chipLabel} line ${line}: ${message}`;
     return new DeviceError(KINDS[code] ?? "disconnected", what, { cause: error });
-  }
-}
-
-function free(opened: OnoffLine): void {
-  try {
-    opened.unexport();
-  } catch {
-    // The chip is gone, and the line with it.
   }
 }
