@@ -5,7 +5,6 @@
  * A refund that the hub itself refuses is kept in the order's record too, so that its repetition,
  * or a copy that the broker held back, is not executed when the refusal's cause has passed.
  */
-import { strict as assert } from "node:assert";
 import type { HubMessage } from "../../firmware/protocol/answer.ts";
 import type { RefundRequest } from "../../firmware/protocol/request.ts";
 import type { Clock } from "../../hal/clock/clock.ts";
@@ -41,17 +40,28 @@ export class RefundDesk {
 
   /** Resolves when what the request changed is committed; rejects with `StoreError`. */
   async serve(request: RefundRequest, terminal: HubTerminal): Promise<void> {
-    const { store, keeper, say } = this.#options;
-    const found = await this.#find(request, terminal);
-    if (typeof found === "string") {
-      if (!this.#isTimely(request)) return refuse(this.#options, request, "late");
-      return say(noRefundOf(request, found));
-    }
-    return keeper.exclusively(found.terminal, found.number, async () => {
-      const order = await store.find(found.terminal, found.number);
-      assert(order, "an order is never removed");
+    const isOwn = await this.#serveOrderOf(terminal.id, request, terminal);
+    if (isOwn) return;
+    const found = await this.#findOfMerchant(request, terminal);
+    if (typeof found !== "string") {
+      await this.#serveOrderOf(found.terminal, request, terminal);
+    } else if (!this.#isTimely(request)) refuse(this.#options, request, "late");
+    else this.#options.say(noRefundOf(request, found));
+  }
+
+  /** False, with nothing done, where `owner` has no such order of the merchant. */
+  #serveOrderOf(
+    owner: string,
+    request: RefundRequest,
+    { merchant }: HubTerminal,
+  ): Promise<boolean> {
+    const { store, keeper } = this.#options;
+    return keeper.exclusively(owner, request.order, async () => {
+      const order = await store.find(owner, request.order);
+      if (order?.merchant !== merchant) return false;
       const known = order.refunds.find(({ number }) => number === request.refund);
-      return known ? this.#again(request, order, known) : this.#first(request, order);
+      await (known ? this.#again(request, order, known) : this.#first(request, order));
+      return true;
     });
   }
 
@@ -94,14 +104,11 @@ export class RefundDesk {
   }
 
   /** The order that is meant, or why there is none. Another merchant's is nobody's business. */
-  async #find(
+  async #findOfMerchant(
     { order: number }: RefundRequest,
-    { id, merchant }: HubTerminal,
+    { merchant }: HubTerminal,
   ): Promise<Order | "order-unknown" | "not-refundable"> {
-    const { store } = this.#options;
-    const own = await store.find(id, number);
-    if (own?.merchant === merchant) return own;
-    const found = await store.findOfMerchant(merchant, number);
+    const found = await this.#options.store.findOfMerchant(merchant, number);
     const [order, another] = found.filter((each) => each.number === number);
     if (!order) return "order-unknown";
     // Two other boxes of the shop used one number: nobody can say which is meant.
