@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { type SeedResult, STEPS } from "../test/simulation/run-seed.ts";
-import { runSeeds } from "../test/simulation/run-seeds.ts";
+import { runSeeds, SimulationEnded } from "../test/simulation/run-seeds.ts";
 import { SimulationTally } from "../test/simulation/simulation-tally.ts";
 import { printMutantTable } from "./mutant-table.ts";
 import { failureLines, progressLine, summaryJson, summaryLines } from "./simulation-report.ts";
@@ -55,6 +55,10 @@ async function main(): Promise<number> {
     else return await simulate(wish);
     return 0;
   } catch (error) {
+    if (error instanceof SimulationEnded) {
+      process.stderr.write(`simulate: ${error.message}; is there memory enough?\n`);
+      process.exit(1);
+    }
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`simulate: ${error.message} (--help tells more)\n`);
     return 2;

@@ -17,7 +17,15 @@ export interface RunSeedsOptions {
   readonly jobs: number;
 }
 
-/** Resolves when the last seed has ended. Rejects where a process ends before its seeds. */
+/** Somebody or something has ended a process before its seeds. */
+export class SimulationEnded extends Error {
+  constructor(code: number | null) {
+    super(`a simulating process was ended by ${code === null ? "a signal" : `itself (${code})`}`);
+    this.name = "SimulationEnded";
+  }
+}
+
+/** Resolves when the last seed has ended. Rejects with `SimulationEnded`. */
 export async function runSeeds({ next, onResult, jobs }: RunSeedsOptions): Promise<void> {
   const processes = Array.from({ length: jobs }, () => fork(PROGRAM, { stdio: "inherit" }));
   try {
@@ -51,6 +59,6 @@ function feed(
       if (underWay === 0) hand();
     });
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`a simulating process ended (${code})`)));
+    child.once("exit", (code) => reject(new SimulationEnded(code)));
   });
 }

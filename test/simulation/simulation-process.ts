@@ -3,7 +3,7 @@ import { runSeed, type SeedOptions } from "./run-seed.ts";
 import { shortestFailure } from "./shortest-failure.ts";
 
 // Whoever started this decides when it ends.
-process.on("SIGINT", () => {});
+process.on("SIGINT", () => {}).on("SIGTERM", () => {});
 process.on("disconnect", () => process.exit());
 
 process.on("message", async (work: readonly SeedOptions[]) => {
