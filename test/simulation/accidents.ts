@@ -8,6 +8,7 @@ import { NEW_ROW, tableWith } from "../firmware/codes/signed-test-table.ts";
 import type { CarriedMessage } from "../world/simulated-broker.ts";
 import type { BoxSite } from "./box-site.ts";
 import type { Chance } from "./chance.ts";
+import { forgeIssuerTable, misquoteAmount, reuseOrderNumber } from "./forgeries.ts";
 import { keysOf, type SimulatedWorld, WORLD_KEYS } from "./simulated-world.ts";
 
 const AWAY_MS = [500, 5_000, 30_000, 120_000] as const;
@@ -120,7 +121,8 @@ function drawStepMs(chance: Chance): number {
 }
 
 /** Somebody at the broker says again, elsewhere or otherwise what was said before. */
-async function meddle({ faults, broker, sites }: SimulatedWorld, site: BoxSite): Promise<void> {
+async function meddle(world: SimulatedWorld, site: BoxSite): Promise<void> {
+  const { faults, broker, sites } = world;
   const { chance } = faults;
   const { carried } = broker;
   if (carried.length === 0) return;
@@ -137,6 +139,9 @@ async function meddle({ faults, broker, sites }: SimulatedWorld, site: BoxSite):
     const forged = forgedApproval(old(), site, other);
     if (forged) broker.deliver(forged);
   }
+  if (faults.strikes("message misquoted")) misquoteAmount(world, site);
+  if (faults.strikes("order number used twice")) reuseOrderNumber(world, site);
+  if (faults.strikes("issuer table forged")) forgeIssuerTable(world, site);
 }
 
 /** Other words under the same signature. */

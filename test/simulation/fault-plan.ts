@@ -51,9 +51,9 @@ const RATES = {
   "box disk failed": 8,
   "hub store full for long": 3,
   // The medium below a box's disk (`simulated-medium.ts`): it may then forget.
-  "medium lost-sync": 2,
-  "medium lost-write": 2,
-  "medium misdirected-write": 2,
+  "medium lost-sync": 6,
+  "medium lost-write": 6,
+  "medium misdirected-write": 6,
   "medium rotten-bit": 20,
   "medium read-error": 40,
   "box clock stepped": 4,
@@ -62,6 +62,10 @@ const RATES = {
   "message misaddressed": 10,
   "message tampered": 10,
   "message forged": 10,
+  // `forgeries.ts`.
+  "message misquoted": 10,
+  "order number used twice": 10,
+  "issuer table forged": 5,
   "issuer table updated": 2,
 } as const;
 

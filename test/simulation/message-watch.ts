@@ -32,8 +32,18 @@ export class MessageWatch {
   /** The latest request about an order. */
   readonly #latestOf = new Map<string, number>();
 
+  /** Requests that no box has made, by terminal and number. */
+  readonly #forged = new Set<string>();
+
   constructor(options: MessageWatchOptions) {
     this.#options = options;
+  }
+
+  /** A number for a request that is not the box's: the hub must not say how its order stands. */
+  nextForgedSequence(terminal: string): number {
+    const sequence = Number.MAX_SAFE_INTEGER - this.#forged.size;
+    this.#forged.add(`${terminal} ${sequence}`);
+    return sequence;
   }
 
   /** A message was handed to the broker by its maker. */
@@ -46,7 +56,12 @@ export class MessageWatch {
     }
     const said = this.#saidByHub.get(terminal) ?? new Set();
     this.#saidByHub.set(terminal, said.add(payload));
-    if (body.inReplyTo !== undefined) this.#answered.add(`${terminal} ${body.inReplyTo}`);
+    if (body.inReplyTo === undefined) return;
+    const name = `${terminal} ${body.inReplyTo}`;
+    this.#answered.add(name);
+    if (body.type === "answer" && this.#forged.has(name)) {
+      this.#options.onBroken(`the hub told how ${body.order} stands to who asked by another code`);
+    }
   }
 
   /** A box has believed a message. */

@@ -186,7 +186,7 @@ const MISTAKES: readonly Mistake[] = [
     await this.#options.store.commit(order, []);
 `,
     replace: `    const order: Order = { ...known, route: routed };
-    void this.#options.store.commit(order, []);
+    this.#options.store.commit(order, []).catch(() => undefined);
 `,
   },
   {

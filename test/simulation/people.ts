@@ -13,7 +13,7 @@ import { SCAN_OUTCOME_NAMES } from "../../hub/sandbox/sandbox-scan-outcomes.ts";
 import { makeCode } from "../../hub/sandbox/sandbox-wallet.ts";
 import { MANAGER_PIN } from "../world/simulated-box.ts";
 import type { BoxSite } from "./box-site.ts";
-import type { SimulatedWorld } from "./simulated-world.ts";
+import { merchantOf, type SimulatedWorld } from "./simulated-world.ts";
 
 const PIN_KEYS: readonly Key[] = [...([...MANAGER_PIN] as Key[]), "confirm"];
 
@@ -104,7 +104,7 @@ async function beginSomething(world: SimulatedWorld, site: BoxSite): Promise<voi
     case "present":
       return await press(site, ...amountKeys(world), "way");
     case "refund":
-      return await giveBack(world, site);
+      return await (world.chance.below(3) === 0 ? giveBackTwice : giveBack)(world, site);
     case "close":
       return await press(site, "down", "confirm", "confirm");
     case "any":
@@ -119,6 +119,29 @@ async function giveBack(world: SimulatedWorld, site: BoxSite): Promise<void> {
   await press(site, "up", ...downs, "refund", ...PIN_KEYS);
   const part = chance.below(2) === 0 ? [] : smallAmount(world);
   await press(site, ...part, "confirm", "confirm");
+}
+
+/**
+ * A payment of the shop, looked up by its number at this box; and while its merchant thinks about
+ * it, all of it is given back at the other one.
+ */
+async function giveBackTwice(world: SimulatedWorld, site: BoxSite): Promise<void> {
+  const { chance, watch, sites } = world;
+  const paid = [...watch.orders.values()].filter(({ phase }) => phase === "approved");
+  const merchant = merchantOf(site.terminal);
+  const own = paid.filter((order) => order.merchant === merchant);
+  if (own.length === 0) return;
+  const { number } = chance.pick(own);
+  const digits = [...number] as Key[];
+  const others = sites.filter((one) => one !== site && merchantOf(one.terminal) === merchant);
+  const both = [site, ...others].filter(({ screen }) => screen?.type === "idle");
+  for (const one of both) await press(one, "refund", ...digits, "confirm");
+  await world.pass(1_000);
+  for (const one of both) {
+    if (one.screen?.type === "payment-facts") {
+      await press(one, "refund", ...PIN_KEYS, "confirm", "confirm");
+    }
+  }
 }
 
 async function beScanned(world: SimulatedWorld, site: BoxSite): Promise<void> {

@@ -43,6 +43,7 @@ export class SimulatedWorld {
   /** What keys, order numbers and seals are made of. */
   readonly random: SimulatedRandom;
   readonly watch = new WorldWatch();
+  readonly messages: MessageWatch;
   readonly store = new WatchedStore(this.watch);
   readonly books: WatchedBooks;
   readonly hub: HubMachine;
@@ -80,7 +81,7 @@ export class SimulatedWorld {
             return [institution.id, lineTo({ institution, clock, power })];
           }),
         ),
-      terminals: new Map(terminals.map((id, index) => [id, registered(id, index)])),
+      terminals: new Map(terminals.map((id) => [id, registered(id)])),
       publish: (topic, payload) => broker.publish("down", topic, payload),
       observe: (observation) => watch.hubObserved(observation),
     });
@@ -92,10 +93,9 @@ export class SimulatedWorld {
     broker.connectHub((topic, payload) => this.hub.receive(topic, payload));
     const onBroken = (sentence: string) => watch.violations.push(sentence);
     const messages = new MessageWatch({ clock, onBroken, boxOf: (id) => this.#boxOf(id) });
-    broker.fateOf = (message) => {
-      messages.published(message);
-      return this.#fateOf(message);
-    };
+    this.messages = messages;
+    broker.onCarried = (message) => messages.published(message);
+    broker.fateOf = (message) => this.#fateOf(message);
     this.hub.switchOn();
     const onScreen = watch.boxShowed.bind(watch);
     this.sites = terminals.map((terminal) => {
@@ -176,8 +176,12 @@ export class SimulatedWorld {
 }
 
 /** Two boxes of one shop, and two of another. */
-function registered(id: string, index: number) {
-  return { id, merchant: index < 2 ? "shop-1" : "shop-2", publicKey: keysOf(id).device };
+function registered(id: string) {
+  return { id, merchant: merchantOf(id), publicKey: keysOf(id).device };
+}
+
+export function merchantOf(terminal: string): string {
+  return terminal === "box-1" || terminal === "box-2" ? "shop-1" : "shop-2";
 }
 
 export function keysOf(terminal: string) {

@@ -9,6 +9,7 @@ import { SANDBOX_INSTITUTIONS } from "../../hub/sandbox/sandbox-institutions.ts"
 import type { BoxSite } from "./box-site.ts";
 import { findCodes } from "./code-search.ts";
 import { compareBooks } from "./compare-books.ts";
+import { FORGED_EDITION } from "./forgeries.ts";
 import type { SimulatedWorld } from "./simulated-world.ts";
 
 export interface WorldAudit {
@@ -42,7 +43,8 @@ async function auditBox(world: SimulatedWorld, site: BoxSite): Promise<readonly 
   const opening = await Journal.open(site.box.disk.restart("nothing"), { acceptDamage });
   if (!opening.ok) return [`the journal of ${terminal} is damaged`];
   const { payments, refunds } = opening.contents;
-  const violations = compareRefunds(world, site, { refunds, shown });
+  const violations = findForgedTables(site);
+  violations.push(...compareRefunds(world, site, { refunds, shown }));
   const atBox = new Map(payments.map((record) => [record.order, record.verdict ?? record.phase]));
   const atHub = [...world.watch.orders.values()].filter((order) => order.terminal === terminal);
   const phases = new Map(atHub.map((order) => [order.number, order.phase]));
@@ -56,6 +58,14 @@ async function auditBox(world: SimulatedWorld, site: BoxSite): Promise<readonly 
     }
   }
   return violations;
+}
+
+function findForgedTables({ terminal, boots }: BoxSite): string[] {
+  const observed = boots.flatMap((boot) => boot.observed);
+  const isForged = observed.some((one) => {
+    return one.type === "issuer-table" && one.edition === FORGED_EDITION;
+  });
+  return isForged ? [`${terminal} has taken an issuer table that nobody signed`] : [];
 }
 
 const NOT_THERE = "not there";

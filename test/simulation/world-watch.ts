@@ -5,7 +5,7 @@
 import type { Screen } from "../../firmware/screens/screen.ts";
 import type { HubObservation } from "../../hub/hub-observation.ts";
 import type { JournalEntry } from "../../hub/ledger/ledger.ts";
-import { type Order, type OrderPhase, orderKey } from "../../hub/orders/order.ts";
+import { type Order, type OrderPhase, orderKey, refundedMinor } from "../../hub/orders/order.ts";
 import { MemorySandboxBooks } from "../../hub/sandbox/memory-sandbox-books.ts";
 import type { SandboxEntry } from "../../hub/sandbox/sandbox-books.ts";
 import type { SandboxOrder } from "../../hub/sandbox/sandbox-order.ts";
@@ -39,6 +39,10 @@ export class WorldWatch {
     const allowed = before && AFTER_END[before.phase];
     if (before && allowed && !allowed.includes(order.phase)) {
       this.#broken(`order ${key} had ended ${before.phase} and became ${order.phase}`);
+    }
+    const refunded = refundedMinor(order);
+    if (refunded > order.amountMinor) {
+      this.#broken(`of order ${key} of ${order.amountMinor}, ${refunded} are being given back`);
     }
     if (before && before.amountMinor !== order.amountMinor) {
       this.#broken(`order ${key} of ${before.amountMinor} became one of ${order.amountMinor}`);

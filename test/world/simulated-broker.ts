@@ -34,6 +34,8 @@ type HubReceiver = (topic: string, payload: Uint8Array) => Promise<void>;
 export class SimulatedBroker {
   /** Everything that was ever handed over, delivered or not. */
   readonly carried: CarriedMessage[] = [];
+  /** Told of each message that was handed over, delivered or not. */
+  onCarried: (message: CarriedMessage) => void = () => {};
   fateOf: (message: CarriedMessage) => Fate = () => PUNCTUAL;
   isUp = true;
   /** Whether boxes may subscribe to it. */
@@ -69,6 +71,7 @@ export class SimulatedBroker {
   publish(way: CarriedMessage["way"], topic: string, payload: string): void {
     const message = { way, number: this.carried.length + 1, topic, payload };
     this.carried.push(message);
+    this.onCarried(message);
     if (!this.isUp) return;
     for (const lateMs of this.fateOf(message)) {
       this.#clock.after(LATENCY_MS + lateMs, () => this.deliver(message));
