@@ -23,6 +23,12 @@ export interface Reading {
 }
 
 /**
+ * No code fits into less, and zxing's denoising reads beyond the end of pictures that are fewer than
+ * three pixels high when they are made smaller.
+ */
+const SIDE_PIXELS_MIN = 8;
+
+/**
  * A decoder holds one WebAssembly instance and one buffer in its heap that every picture is copied
  * into. The package's own `readBarcodes` is not used: it leaks its result list on every call.
  * A method that throws (a trap inside the WebAssembly code) leaves the decoder unusable.
@@ -39,6 +45,7 @@ export class Decoder {
 
   /** Every distinct code that this pass finds in the picture. */
   decode(picture: Luminance, pass: DecodingPass): Reading[] {
+    if (Math.min(picture.width, picture.height) < SIDE_PIXELS_MIN) return [];
     const { width, height } = this.#copyIn(picture, pass.tiltDegrees ?? 0);
     const options = readerOptions(pass);
     const found = this.#module.readBarcodesFromPixmap(this.#buffer, width, height, options);

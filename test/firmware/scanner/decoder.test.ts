@@ -141,3 +141,19 @@ function withPadding({ luminance, width, height }: Picture, strideBytes: number)
   }
   return { luminance: padded, width, height, strideBytes };
 }
+
+test("a picture of a few rows or columns holds no code, and does the decoder no harm", async (t) => {
+  const decoder = await newDecoder();
+  for (const few of [1, 2, 3, 5, 7, 8, 11]) {
+    for (const [width, height] of [
+      [2_000, few],
+      [few, 2_000],
+    ] as const) {
+      const luminance = new Uint8Array(width * height).map((_, at) => (at % 3) * 127);
+      for (const pass of everyPass) {
+        const picture = { luminance, width, height, strideBytes: width };
+        t.same(decoder.decode(picture, pass), [], `${width} x ${height}`);
+      }
+    }
+  }
+});
