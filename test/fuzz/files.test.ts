@@ -68,7 +68,7 @@ test("a journal of any bytes is read, or found damaged and read as far as it is 
   t.ok(payloads.length > 5, `${payloads.length} records`);
   await fuzzRun(t, {
     cases: damagedOr(fc.constant(good)),
-    portion: { quick: 1_500, long: 100_000 },
+    portion: { quick: 1_500, long: 20_000 },
     check: async (bytes) => {
       const disk = await diskWith("journal.log", bytes);
       const opening = await Journal.open(disk);
@@ -121,7 +121,7 @@ test("a box starts, or says why not, on records that contradict each other", asy
   const charges = shop.charges;
   await fuzzRun(t, {
     cases: contradictions(payloads),
-    portion: { quick: 150, long: 4_000 },
+    portion: { quick: 150, long: 1_500 },
     check: async (records) => {
       const file = encodeFile(records, 9);
       await shop.switchOnWith(await diskWith("journal.log", file));

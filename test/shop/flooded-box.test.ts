@@ -24,7 +24,7 @@ const SECONDS = process.env.ANYCODE_LONG_TESTS ? 60 : 8;
 const PAYMENTS = process.env.ANYCODE_LONG_TESTS ? 12 : 3;
 const PER_SECOND = 3_000;
 /** What the collector leaves lying about meanwhile; the flood brings more than that. */
-const GROWTH_BYTES_MAX = 160 * 2 ** 20;
+const GROWTH_BYTES_MAX = 48 * 2 ** 20;
 
 interface Nonsense {
   readonly topic: string;

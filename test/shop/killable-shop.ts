@@ -8,7 +8,7 @@ import type { DisplayShown } from "../../hal/simulated-board-remote.ts";
 import type { HubObservation } from "../../hub/hub-observation.ts";
 import { SqliteSandboxBooks } from "../../hub/sandbox/sqlite-sandbox-books.ts";
 import { SqliteStore } from "../../hub/store/sqlite-store.ts";
-import { buildFirmware } from "../../scripts/build-firmware.ts";
+import { BOX_ENVIRONMENT, BOX_NODE_FLAGS, buildFirmware } from "../../scripts/build-firmware.ts";
 import { type ChildMessage, ChildProgram } from "../../scripts/child-program.ts";
 import {
   enrolSandboxBox,
@@ -71,7 +71,8 @@ export class KillableShop {
     const settings = this.#enrolment.writeBoxSettings(this.#port);
     this.#box = new ChildProgram({
       name: "box",
-      nodeArgs,
+      nodeArgs: [...BOX_NODE_FLAGS, ...nodeArgs],
+      environment: BOX_ENVIRONMENT,
       file: this.#bundle,
       args: ["--settings", settings, "--data", this.#enrolment.boxFolder],
       onMessage: (message) => {
