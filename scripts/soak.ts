@@ -17,7 +17,7 @@ const PACE_SECONDS = 2.5;
 const EVERY_SECONDS = 10;
 
 const HELP = `Usage: scripts/soak [--hours N] [--minutes N] [--out FOLDER] [--json]
-                    [--settle MINUTES] [--every SECONDS] [--pace SECONDS]
+                    [--settle MINUTES] [--every SECONDS] [--pace SECONDS] [--collect]
 
 Runs a hub with its sandbox institutions and a box as processes of their own, takes a payment every
 ${PACE_SECONDS} s (by keys, camera and display, both ways round, with declines, cancellations,
@@ -33,6 +33,8 @@ compared. Ctrl-C ends it early, with what there is.
   --settle MINUTES    memory's level is taken from then on, for as long (${SETTLE_MINUTES})
   --every SECONDS     from one sample to the next (${EVERY_SECONDS})
   --pace SECONDS      from one payment to the next, where it has ended by then (${PACE_SECONDS})
+  --collect           has the garbage of hub and box collected every minute: what is left is what
+                      they hold. By itself V8 lets it lie for hours where there is little
   --json              prints one JSON object at the end, instead of a table
   --help              this text
 
@@ -47,6 +49,7 @@ interface Wish {
   readonly settleMinutes: number;
   readonly sampleEveryMs: number;
   readonly paceMs: number;
+  readonly collect: boolean;
   readonly json: boolean;
 }
 
@@ -152,6 +155,7 @@ function readWish(): Wish | null {
     settleMinutes,
     sampleEveryMs: everySeconds * 1000,
     paceMs: 1000 * numberOf("--pace", values.pace),
+    collect: values.collect,
     json: values.json,
   };
 }
@@ -171,6 +175,7 @@ function readArguments() {
         settle: { type: "string", default: String(SETTLE_MINUTES) },
         every: { type: "string", default: String(EVERY_SECONDS) },
         pace: { type: "string", default: String(PACE_SECONDS) },
+        collect: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },

@@ -2,10 +2,13 @@
  * Measures a process from inside, without a change of the product: Node loads it first, in each of
  * the process's threads. Every few seconds it writes what its thread can tell of itself into a
  * file, named by its own URL's `into` (a path without an end): the main thread `<into>.json`, the
- * scanner's thread `<into>-decoder.json`.
+ * scanner's thread `<into>-decoder.json`. With `collect` it has the main thread's garbage collected
+ * every minute, so that what is left is what the process holds.
  */
 import { renameSync, writeFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { isMainThread } from "node:worker_threads";
 
 /** Of a process's main thread; bytes and milliseconds. */
@@ -27,9 +30,14 @@ export interface DecoderReading {
 
 const EVERY_MS = 5000;
 const LOOP_TIMER_MS = 20;
+const COLLECT_EVERY_MS = 60_000;
 
-const into = new URL(import.meta.url).searchParams.get("into");
-if (into !== null && isMainThread) watchMainThread(`${into}.json`);
+const { searchParams } = new URL(import.meta.url);
+const into = searchParams.get("into");
+if (into !== null && isMainThread) {
+  watchMainThread(`${into}.json`);
+  if (searchParams.has("collect")) collectGarbage();
+}
 if (into !== null && !isMainThread) watchDecoder(`${into}-decoder.json`);
 
 function watchMainThread(file: string): void {
@@ -42,6 +50,13 @@ function watchMainThread(file: string): void {
     delays.reset();
     return { heapUsed, heapTotal, external, arrayBuffers, loopDelayP99Ms, loopDelayMaxMs };
   });
+}
+
+/** V8 lets it lie for hours where little is made. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  setInterval(collect, COLLECT_EVERY_MS).unref();
 }
 
 /** The histogram counts from one timer to the next, in nanoseconds. */

@@ -17,6 +17,8 @@ export interface SoakOptions {
   /** From the start of one dealing to that of the next, where it has ended by then. */
   readonly paceMs: number;
   readonly sampleEveryMs: number;
+  /** Has the garbage of hub and box collected every minute. */
+  readonly collect: boolean;
   readonly say: (progress: string) => void;
   /** Each sample as soon as it is there and written down. */
   readonly onSample: (sample: Sample) => void;
@@ -52,7 +54,10 @@ export async function runSoak(options: SoakOptions): Promise<SoakEnd> {
   const shop = new SandboxShop({
     ...{ folder, port: 0, brokerUrl: null, acceptJournalDamage: false },
     ...{ scanTimeoutMs: SCAN_TIMEOUT_MS, say, onObservation: hear },
-    probes: { box: probeInto(probeFiles.box), hub: probeInto(probeFiles.hub) },
+    probes: {
+      box: probeInto(probeFiles.box, options.collect),
+      hub: probeInto(probeFiles.hub, options.collect),
+    },
     boxPortFor: async (hubPort) => {
       link = await CuttableLink.open(hubPort);
       return link.port;
@@ -149,8 +154,9 @@ function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function probeInto(file: string): URL {
+function probeInto(file: string, collect: boolean): URL {
   const url = new URL(PROBE);
   url.searchParams.set("into", file);
+  if (collect) url.searchParams.set("collect", "");
   return url;
 }
