@@ -1,7 +1,7 @@
 /** The SQLite store: the contract, its errors by their causes, and a kill in the midst. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
@@ -83,6 +83,16 @@ test("a store that another process holds rejects as locked", async (t) => {
   other.exec("ROLLBACK");
   await store.commit(sampleOrder(), []);
   other.close();
+  await store.close();
+});
+
+test("a file that cannot be opened for writing fails the commit, not the hub", async (t) => {
+  const folder = t.testdir({ data: {} });
+  const store = new SqliteStore(join(folder, "data", "hub.sqlite"), { afterTurn: setImmediate });
+  renameSync(join(folder, "data"), join(folder, "gone"));
+  await t.rejects(store.commit(sampleOrder(), []), { name: "StoreError", kind: "failed" });
+  renameSync(join(folder, "gone"), join(folder, "data"));
+  t.match(await store.commit(sampleOrder(), []), { revision: 1 });
   await store.close();
 });
 
