@@ -16,7 +16,7 @@ import {
 } from "./chaos-plan.ts";
 import { ChaosShop } from "./chaos-shop.ts";
 import { Dice } from "./dice.ts";
-import { type KeptBooks, openIn, readKeptBooks } from "./kept-books.ts";
+import { type KeptBooks, readKeptBooks } from "./kept-books.ts";
 import { findCodesIn } from "./leaked-codes.ts";
 import { Merchant } from "./merchant.ts";
 import { ToldEnds } from "./told-ends.ts";
@@ -157,7 +157,8 @@ async function settle(folder: string, staysMs: number): Promise<number> {
   for (let finalMs: number | null = null; ; ) {
     await pause(LOOK_EVERY_MS);
     const ms = Math.round(performance.now() - startMs);
-    const isFinal = openIn(await readKeptBooks(folder)).length === 0;
+    // A box may be away for another minute before it hears how an order ended at the hub.
+    const isFinal = auditBooks(await readKeptBooks(folder), []).length === 0;
     finalMs = isFinal ? (finalMs ?? ms) : null;
     if (finalMs !== null && ms - finalMs >= staysMs) return finalMs;
     if (finalMs === null && ms > FINAL_WITHIN_MS) return ms;
