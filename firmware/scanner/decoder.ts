@@ -23,7 +23,7 @@ export interface Reading {
 }
 
 /**
- * No code fits into less, and zxing's denoising reads beyond the end of pictures that are fewer than
+ * No code fits into less, and zxing's denoising reads beyond pictures that are fewer than
  * three pixels high when they are made smaller.
  */
 const SIDE_PIXELS_MIN = 8;
