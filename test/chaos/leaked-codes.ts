@@ -1,7 +1,7 @@
 /** Looks for customers' codes in every file below a folder. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findCodes } from "../simulation/code-search.ts";
+import { findCodes } from "../world/code-search.ts";
 
 /** The files that hold one, however it is written; empty where all is well. */
 export function findCodesIn(folder: string, codes: readonly string[]): readonly string[] {

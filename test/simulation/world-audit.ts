@@ -6,8 +6,8 @@
 import { Journal, type JournalContents } from "../../firmware/journal/journal.ts";
 import { isOpen, type Order, orderKey, refundedMinor } from "../../hub/orders/order.ts";
 import { SANDBOX_INSTITUTIONS } from "../../hub/sandbox/sandbox-institutions.ts";
+import { findCodes } from "../world/code-search.ts";
 import type { BoxSite } from "./box-site.ts";
-import { findCodes } from "./code-search.ts";
 import { compareBooks } from "./compare-books.ts";
 import { FORGED_EDITION } from "./forgeries.ts";
 import type { SimulatedWorld } from "./simulated-world.ts";

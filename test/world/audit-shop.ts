@@ -4,7 +4,7 @@
  */
 import { Journal } from "../../firmware/journal/journal.ts";
 import { refundedMinor } from "../../hub/orders/order.ts";
-import type { CarriedMessage } from "./simulated-broker.ts";
+import { findCodes } from "./code-search.ts";
 import { type SimulatedShop, TERMINAL } from "./simulated-shop.ts";
 
 /**
@@ -16,7 +16,7 @@ export async function auditShop(
   heldMinor = (hubOrder: string) => shop.heldMinor(hubOrder),
 ): Promise<readonly string[]> {
   const orders = [...(await auditOrders(shop)), ...(await auditMoney(shop, heldMinor))];
-  return [...orders, ...auditSequences(shop), ...(await findCodes(shop))];
+  return [...orders, ...auditSequences(shop), ...(await auditSecrecy(shop))];
 }
 
 /** Every order that has left the box is final, and both journals say the same of it. */
@@ -70,36 +70,19 @@ function auditSequences(shop: SimulatedShop): readonly string[] {
 }
 
 /** A customer's code is found nowhere: on no disk, in no message, log, picture or store. */
-async function findCodes(shop: SimulatedShop): Promise<readonly string[]> {
-  const places = new Map<string, Buffer>();
+async function auditSecrecy(shop: SimulatedShop): Promise<readonly string[]> {
+  const places: [name: string, text: string][] = [];
   for (const [boot, { disk, observed, screens }] of shop.boots.entries()) {
-    places.set(`the disk of boot ${boot}`, Buffer.from(disk.contents()));
-    places.set(`the log of boot ${boot}`, Buffer.from(JSON.stringify([observed, screens])));
+    places.push([`the disk of boot ${boot}`, Buffer.from(disk.contents()).toString("latin1")]);
+    places.push([`the log of boot ${boot}`, JSON.stringify([observed, screens])]);
   }
-  for (const message of shop.broker.carried) {
-    places.set(`message ${message.number}`, everyReading(message));
+  for (const { number, topic, payload } of shop.broker.carried) {
+    places.push([`message ${number}`, `${topic} ${payload}`]);
   }
   const orders = await Promise.all(shop.ordersAsked.map((each) => shop.store.find(TERMINAL, each)));
   const ledger = await shop.store.journal();
-  places.set("the hub's store", Buffer.from(JSON.stringify([orders, ledger])));
-  const spellings = shop.codes.flatMap(spellingsOf);
-  return [...places].flatMap(([place, bytes]) => {
-    return spellings.some((code) => bytes.includes(code)) ? [`a code is in ${place}`] : [];
-  });
-}
-
-/** The message as it is, its signed parts, and whatever in its body is base64 once more. */
-function everyReading({ topic, payload }: CarriedMessage): Buffer {
-  const parts = payload.split(".").map((part) => Buffer.from(part, "base64url"));
-  const texts = parts.flatMap((part) => part.toString("latin1").match(/[A-Za-z0-9_+/-]{12,}/g));
-  const inner = texts.map((text) => Buffer.from(text ?? "", "base64url"));
-  return Buffer.concat([Buffer.from(topic), Buffer.from(payload), ...parts, ...inner]);
-}
-
-function spellingsOf(code: string): readonly string[] {
-  const bytes = Buffer.from(code);
-  const base64 = bytes.toString("base64").replace(/=+$/, "");
-  return [code, base64, bytes.toString("base64url"), bytes.toString("hex")];
+  places.push(["the hub's store", JSON.stringify([orders, ledger])]);
+  return findCodes(shop.codes, places).map((place) => `a code is in ${place}`);
 }
 
 /** The last that the box's journal says of each order, read as the next boot would. */
