@@ -1,6 +1,6 @@
 /** The buttons contract: what the merchant pressed, debounced. */
 
-/** Every key a box may have. A box with four buttons has a subset; the board's file says which. */
+/** Every key a box may have. A board has a subset; its file says which. */
 export const KEYS = [
   "0",
   "1",

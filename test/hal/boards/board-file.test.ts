@@ -16,6 +16,18 @@ test("the boards that ship are well described", async (t) => {
   t.match(readBoardFile(TEXT), { ok: true, board: { speaker: { device: "default" } } });
 });
 
+test("every board that ships has the keys that a sale needs", async (t) => {
+  const needed = [..."0123456789", "point", "clear", "cancel", "confirm", "way"];
+  for (const [name, document] of Object.entries(SHIPPED_BOARDS)) {
+    const reading = readDescription(document);
+    const buttons = reading.ok ? reading.board.buttons : null;
+    const keys: readonly unknown[] =
+      buttons?.driver === "gpio-keypad" ? buttons.keys.flat() : Object.keys(buttons?.lines ?? {});
+    const missing = needed.filter((key) => !keys.includes(key));
+    t.same(missing, [], name);
+  }
+});
+
 test("a wrong file is told with its line and what is allowed there", async (t) => {
   const wrong: readonly (readonly [from: string | RegExp, to: string, why: RegExp])[] = [
     ['"width": 1280', '"width": 1270', /^line 4: camera\.width: is 1270; .*multiple of 64/],
