@@ -53,16 +53,20 @@ export interface BrokerSettings {
   readonly mqttVersion: "5" | "3.1.1";
 }
 
-/** False where files for TLS are named and an address is without it. */
+/**
+ * False where one address is without TLS, and another or files for it are there: whoever cuts the
+ * rest off would have the plain one used.
+ */
 export function isTlsWhole({
   url: first,
   otherUrls,
   tls,
 }: Pick<BrokerSettings, "url" | "otherUrls" | "tls">): boolean {
-  return !tls || [first, ...otherUrls].every((one) => one.startsWith("mqtts:"));
+  const areTls = [first, ...otherUrls].map((one) => one.startsWith("mqtts:"));
+  return areTls.every(Boolean) || !(tls || areTls.includes(true));
 }
 
-export const NOT_ALL_TLS = "tls needs mqtts:// in url and otherUrls";
+export const NOT_ALL_TLS = "with tls or one mqtts:// address, url and otherUrls all need mqtts://";
 
 export type TlsFiles = v.InferOutput<typeof tlsFiles>;
 

@@ -37,6 +37,9 @@ test("files for TLS with an address without it are no safety, and refused", (t) 
   t.ok(isTlsWhole({ url: "mqtts://hub", otherUrls: ["mqtts://hub-2"], tls }));
   t.notOk(isTlsWhole({ url: "mqtt://hub", otherUrls: [], tls }));
   t.notOk(isTlsWhole({ url: "mqtts://hub", otherUrls: ["mqtt://hub-2"], tls }));
+  const mixed = "whoever cuts off the one node has the plain one used";
+  t.notOk(isTlsWhole({ url: "mqtts://hub", otherUrls: ["mqtt://hub-2"] }), mixed);
+  t.notOk(isTlsWhole({ url: "mqtt://hub", otherUrls: ["mqtts://hub-2"] }), mixed);
   t.end();
 });
 
