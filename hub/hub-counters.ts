@@ -8,7 +8,7 @@ export const HUB_COUNTERS = [
   "unknown-terminal",
   "forged",
   "misaddressed",
-  // Not looked into: the box has asked too much.
+  // Not looked into: the box has asked too much, and this begins another order.
   "over-quota",
   // Changed nothing but, for an order never seen, to shut it out for ever.
   "late",

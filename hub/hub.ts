@@ -30,7 +30,14 @@ import type { MerchantProfile } from "./orders/presented-code.ts";
 import { RefundDesk } from "./orders/refund-desk.ts";
 import { RefundReplies } from "./orders/refund-replies.ts";
 import { StatementDesk } from "./orders/statement-desk.ts";
-import { admitRequest, type HubTerminal, type HubTerminals, readDelivery } from "./request-edge.ts";
+import {
+  admitRequest,
+  type Delivery,
+  type HubTerminal,
+  type HubTerminals,
+  readDelivery,
+} from "./request-edge.ts";
+import { RequestGate } from "./request-gate.ts";
 import type { RequestQuota } from "./request-quota.ts";
 import { RiskDesk } from "./risk/risk-desk.ts";
 import type { RiskLog } from "./risk/risk-log.ts";
@@ -76,12 +83,13 @@ export class Hub {
   readonly #presentDesk: PresentDesk;
   readonly #risk: RiskDesk;
   readonly #latePayments: LatePaymentRecall;
-  readonly #latestSequences = new Map<string, number>();
+  readonly #gate: RequestGate;
 
   constructor(options: HubOptions) {
     this.#options = options;
     const { counters } = options;
     this.counters = counters;
+    this.#gate = new RequestGate(options);
     const { store, clock, institutions, keys, random } = options;
     const route: RouteCode = (code) => {
       const found = options.route(code);
@@ -162,27 +170,31 @@ export class Hub {
    * Takes whatever the broker delivers. Resolves when all that it changed is committed, so that
    * the broker may acknowledge it; for a message that changes nothing, at once. It never waits
    * for an institution. Rejects with `StoreError` when nothing could be committed: the broker
-   * must not acknowledge, and the box repeats. What is over the box's quota is dropped.
+   * must not acknowledge, and the box repeats. An order over the box's quota is not begun.
    */
   async receive(topic: string, payload: Uint8Array): Promise<void> {
     this.counters.add("received");
-    const { terminals, crypto, quota } = this.#options;
+    const { terminals } = this.#options;
     const delivery = readDelivery(topic, payload, terminals);
     if (!delivery.ok) return this.counters.add(delivery.why);
-    const { terminal, text } = delivery;
-    if (quota && !quota.hasLeft(terminal.id)) return this.counters.add("over-quota");
-    const opened = await crypto.open("anycode-request", text, () => terminal.publicKey);
-    const admission = admitRequest(terminal, opened);
-    if (!admission.ok) return this.counters.add(admission.why);
-    const { request } = admission;
-    this.#countRequest(terminal.id, request.sequence);
-    this.#countMissingInfo(request);
     try {
-      await againOnConflict(async () => this.#serve(request, terminal));
+      await this.#take(delivery);
     } catch (error) {
       if (error instanceof StoreError) this.#storeFailed(error);
       throw error;
     }
+  }
+
+  async #take({ terminal, text }: Extract<Delivery, { ok: true }>): Promise<void> {
+    const { crypto } = this.#options;
+    if (!(await this.#gate.admits(terminal, text))) return this.counters.add("over-quota");
+    const opened = await crypto.open("anycode-request", text, () => terminal.publicKey);
+    const admission = admitRequest(terminal, opened);
+    if (!admission.ok) return this.counters.add(admission.why);
+    const { request } = admission;
+    await this.#gate.count(request);
+    this.#countMissingInfo(request);
+    await againOnConflict(async () => this.#serve(request, terminal));
   }
 
   #serve(request: Request, terminal: HubTerminal): Promise<void> | void {
@@ -217,14 +229,6 @@ export class Hub {
     this.news.repeat(terminal);
     void this.#latePayments.greeted(terminal);
     this.#options.issuerTables?.greet(hello);
-  }
-
-  /** A repetition is harmless and often honest; many of them are worth a look. */
-  #countRequest(terminal: string, sequence: number): void {
-    const latest = this.#latestSequences.get(terminal) ?? -1;
-    if (sequence <= latest) this.counters.add("repeated");
-    else this.#options.quota?.take(terminal);
-    this.#latestSequences.set(terminal, Math.max(latest, sequence));
   }
 
   /** Worth a look at the box; only a new order is refused for it, by its desk. */

@@ -81,10 +81,16 @@ export function readClaim(
 }
 
 /** The message, where its signature was found genuine. */
-export function judgeClaim({ keyId, body }: Claim, isGenuine: boolean): Opened {
+export function judgeClaim(claim: Claim, isGenuine: boolean): Opened {
   if (!isGenuine) return { ok: false, why: "bad-signature" };
-  const opened = decode(body);
+  const { keyId } = claim;
+  const opened = claimedBody(claim);
   return opened === undefined ? { ok: false, why: "malformed" } : { ok: true, keyId, body: opened };
+}
+
+/** What a message claims to say; undefined where it is no JSON. */
+export function claimedBody({ body }: Claim): unknown {
+  return decode(body);
 }
 
 function encode(value: object): string {

@@ -168,7 +168,7 @@ export class HubWorld {
   }
 
   /** Another hub on the same broker and, unless it is given one, store, as a fleet has. */
-  newHub(machine: Partial<Pick<HubOptions, "store" | "clock">> = {}): Hub {
+  newHub(machine: Partial<Pick<HubOptions, "store" | "clock" | "quota">> = {}): Hub {
     const own = [[this.institution.id, this.institution] as const];
     return new Hub({
       crypto: CRYPTO_AT_ONCE,
@@ -296,6 +296,11 @@ export class HubWorld {
   /** As `send`, of the box that the request names. */
   async sendFrom(request: { readonly terminal: string }): Promise<void> {
     await this.deliver(requestTopic(request.terminal), sign(request, request.terminal as Signer));
+  }
+
+  /** A request of the box as the broker delivers it. */
+  signed(request: object): [topic: string, payload: Buffer] {
+    return [requestTopic(TERMINAL), Buffer.from(sign(request))];
   }
 
   async deliver(topic: string, payload: string): Promise<void> {
