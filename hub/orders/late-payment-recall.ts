@@ -16,6 +16,8 @@ export const AWAY_AFTER_MS = 420_000;
 export const RECALLED_MS = 24 * 60 * 60_000;
 /** So long it is said again at each hello, to a box that was never away. */
 const SAID_AGAIN_MS = 60 * 60_000;
+/** So often the store is asked for such a box: another hub may have told it, unheard, and be gone. */
+const RECALL_EVERY_MS = 60 * 60_000;
 const PAGE = 200;
 
 export interface LatePaymentRecallOptions {
@@ -35,6 +37,8 @@ export class LatePaymentRecall {
   readonly #options: LatePaymentRecallOptions;
   /** When each box said hello last; monotonic. */
   readonly #greetedAtMs = new Map<string, number>();
+  /** When each was told last what the store knows; monotonic. */
+  readonly #recalledAtMs = new Map<string, number>();
   /** By terminal, those of the last hour. */
   readonly #late = new Map<string, readonly Late[]>();
 
@@ -54,14 +58,16 @@ export class LatePaymentRecall {
   async greeted(terminal: string): Promise<void> {
     const { clock, storeFailed } = this.#options;
     const nowMs = clock.monotonicMs();
-    const before = this.#greetedAtMs.get(terminal) ?? Number.NEGATIVE_INFINITY;
+    const sinceMs = (then = Number.NEGATIVE_INFINITY) => nowMs - then;
+    const wasAway = sinceMs(this.#greetedAtMs.get(terminal)) >= AWAY_AFTER_MS;
     this.#greetedAtMs.set(terminal, nowMs);
-    if (nowMs - before < AWAY_AFTER_MS) {
+    if (!wasAway && sinceMs(this.#recalledAtMs.get(terminal)) < RECALL_EVERY_MS) {
       for (const { order } of this.#recent(terminal)) this.#tell(order);
       return;
     }
     try {
       await this.#recall(terminal);
+      this.#recalledAtMs.set(terminal, nowMs);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.#greetedAtMs.delete(terminal);

@@ -1,6 +1,7 @@
 /** Two hubs on one store: what one of them has told a box, the other one does not undo. */
 import { test } from "tap";
 import { requestTopic } from "../../firmware/protocol/topics.ts";
+import { HELLO_EVERY_MS } from "../../firmware/uplink/hub-channel.ts";
 import { orderKey } from "../../hub/orders/order.ts";
 import { HubWorld, ORDER, settle, sign, TERMINAL } from "./hub-world.ts";
 
@@ -49,4 +50,31 @@ test("what a lost hub has left is finished by another one that runs on", async (
   t.notOk(world.institution.holds(key), "the customer has the money back");
   await other.takeOver();
   t.equal(world.clock.timers, 0);
+});
+
+test("what a lost hub alone has told is told by the one that the box greets", async (t) => {
+  const world = new HubWorld();
+  const other = world.newHub();
+  const greet = async () => {
+    await other.receive(...world.signed(world.hello()));
+    await settle();
+    return world.told();
+  };
+  t.same(await greet(), ["welcome"]);
+  await world.send(world.present({}, "wechat-pay"));
+  await world.send(world.reverse());
+  const key = orderKey(TERMINAL, ORDER);
+  world.institution.arriveLate(key);
+  const about = { hubOrder: key, amountMinor: 1250, currency: "CNY", merchant: "shop-1" } as const;
+  const outcome = { type: "approved", institutionOrder: "W1" } as const;
+  await world.hub.notices.notify({ institution: "wechat-pay", order: about, outcome });
+  await world.pass(60_000);
+  await world.hub.stop();
+  world.told();
+  const told: string[] = [];
+  for (let hellos = 0; hellos < 14; hellos += 1) {
+    await world.pass(HELLO_EVERY_MS);
+    told.push(...(await greet()));
+  }
+  t.ok(told.includes("news"), "the box, never away, has heard of it within the hour");
 });
