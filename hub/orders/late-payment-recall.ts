@@ -16,7 +16,7 @@ export const AWAY_AFTER_MS = 420_000;
 export const RECALLED_MS = 24 * 60 * 60_000;
 /** So long it is said again at each hello, to a box that was never away. */
 const SAID_AGAIN_MS = 60 * 60_000;
-/** So often the store is asked for such a box: another hub may have told it, unheard, and be gone. */
+/** So often the store is asked for such a box: another hub may have told it and be gone. */
 const RECALL_EVERY_MS = 60 * 60_000;
 const PAGE = 200;
 
