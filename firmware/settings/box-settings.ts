@@ -10,7 +10,7 @@ import { PAPERS } from "../receipts/receipt-style.ts";
 import { LANGUAGES } from "../screens/language.ts";
 import { brokerEntries, isTlsWhole, NOT_ALL_TLS } from "./broker-settings.ts";
 import { parsePinHash } from "./pin-hash.ts";
-import { notJson, plainIssue } from "./plain-issue.ts";
+import { readSettings, type SettingsReading } from "./read-settings.ts";
 
 const BASE64URL_32_BYTES = /^[A-Za-z0-9_-]{43}$/;
 
@@ -70,22 +70,8 @@ const settings = v.strictObject({
 
 export type BoxSettings = v.InferOutput<typeof settings>;
 
-export type SettingsReading =
-  | { readonly ok: true; readonly settings: BoxSettings }
-  /** Names the setting and what is allowed. */
-  | { readonly ok: false; readonly why: string };
-
-export function readBoxSettings(text: string): SettingsReading {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    return { ok: false, why: notJson(error) };
-  }
-  const result = v.safeParse(settings, document);
-  if (result.success) return { ok: true, settings: result.output };
-  const [issue] = result.issues;
-  return { ok: false, why: plainIssue(issue, "the document") };
+export function readBoxSettings(text: string): SettingsReading<BoxSettings> {
+  return readSettings(text, settings);
 }
 
 /** The key object behind a checked key of the settings. */

@@ -9,7 +9,7 @@ import {
   NOT_ALL_TLS,
   ownTlsFiles,
 } from "../../firmware/settings/broker-settings.ts";
-import { notJson, plainIssue } from "../../firmware/settings/plain-issue.ts";
+import { readSettings, type SettingsReading } from "../../firmware/settings/read-settings.ts";
 import {
   CATEGORY_UNKNOWN,
   type MerchantProfile,
@@ -126,22 +126,8 @@ const settings = v.pipe(
 
 export type HubSettings = v.InferOutput<typeof settings>;
 
-export type HubSettingsReading =
-  | { readonly ok: true; readonly settings: HubSettings }
-  /** Names the setting and what is allowed. */
-  | { readonly ok: false; readonly why: string };
-
-export function readHubSettings(text: string): HubSettingsReading {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    return { ok: false, why: notJson(error) };
-  }
-  const result = v.safeParse(settings, document);
-  if (result.success) return { ok: true, settings: result.output };
-  const [issue] = result.issues;
-  return { ok: false, why: plainIssue(issue, "the settings") };
+export function readHubSettings(text: string): SettingsReading<HubSettings> {
+  return readSettings(text, settings);
 }
 
 export function terminalsOf(settings: HubSettings): HubTerminals {

@@ -6,7 +6,7 @@ const PURE_FIRMWARE = [
   /^firmware\/(receipts|shift|till|voice)\//,
   /^firmware\/screens\/(?!(load-glyph-atlas|screen-presenter)\.ts$)/,
   /^firmware\/scanner\/(frame-fault|symbology)\.ts$/,
-  /^firmware\/settings\/(broker-address|plain-issue)\.ts$/,
+  /^firmware\/settings\/(broker-address|read-settings)\.ts$/,
   /^firmware\/uplink\/(asked|backoff|packet-size-bound|uplink-request)\.ts$/,
   /^firmware\/journal\/(book-entry|journal-record|refund-record|shift-orders)\.ts$/,
   /^firmware\/(unreachable\.ts|.*-machine\.ts)$/,
@@ -65,7 +65,7 @@ export interface Layer {
 }
 
 const HUB_SHARES = [
-  /^firmware\/settings\/plain-issue\.ts$/,
+  /^firmware\/settings\/read-settings\.ts$/,
   /^firmware\/(codes|money|protocol)\//,
   /^firmware\/uplink\/(backoff|mqtt-memory|packet-size-bound)\.ts$/,
   /^firmware\/unreachable\.ts$/,

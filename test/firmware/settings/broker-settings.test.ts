@@ -8,12 +8,12 @@ import {
   isTlsWhole,
   readTlsFiles,
 } from "../../../firmware/settings/broker-settings.ts";
-import { plainIssue } from "../../../firmware/settings/plain-issue.ts";
+import { readSettings } from "../../../firmware/settings/read-settings.ts";
 import { Authority, hasOpenssl } from "../../brokers/authority.ts";
 
 function whyRefused(broker: object): string | null {
-  const read = v.safeParse(v.strictObject(brokerEntries), broker);
-  return read.success ? null : plainIssue(read.issues[0], "broker");
+  const reading = readSettings(JSON.stringify(broker), v.strictObject(brokerEntries));
+  return reading.ok ? null : reading.why;
 }
 
 test("a broker is named by its addresses and the files that prove the ends", (t) => {
