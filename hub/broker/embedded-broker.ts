@@ -138,9 +138,20 @@ export class EmbeddedBroker implements BrokerPort {
     const admit = (socket: Socket) => this.#admit(socket);
     if (!tls) return createServer(settings, admit);
     const handshake = { minVersion: "TLSv1.2", handshakeTimeout: CONNECT_MS_MAX } as const;
-    const server = createTlsServer({ ...settings, ...tls, ...handshake }, admit);
+    const shaking = new Map<string, Socket>();
+    const server = createTlsServer({ ...settings, ...tls, ...handshake }, (socket) => {
+      // From here on the socket above stands for both: a box must not be crowded out below.
+      const below = shaking.get(peerOf(socket));
+      if (below) this.#unproven.delete(below);
+      admit(socket);
+    });
     // One that never finishes its handshake must not hold up the stop.
-    server.on("connection", (socket) => this.#keep(socket));
+    server.on("connection", (socket) => {
+      const peer = peerOf(socket);
+      shaking.set(peer, socket);
+      socket.once("close", () => shaking.delete(peer));
+      this.#keep(socket);
+    });
     return server;
   }
 
@@ -201,6 +212,11 @@ export class EmbeddedBroker implements BrokerPort {
       throw error;
     }
   }
+}
+
+/** Of all open connections of a server, one has it. */
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function notProven(): AuthenticateError {

@@ -2,22 +2,24 @@
  * Crowds at the embedded broker's door: connections that say nothing, connections that say it a
  * byte at a time, and connections that are let in and stop reading. None keeps a box out.
  */
+import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { generate, type Packet } from "mqtt-packet";
 import { type Test, test } from "tap";
 import { SimulatedClock } from "../../../hal/clock/simulated-clock.ts";
 import { EmbeddedBroker, UNPROVEN_MAX } from "../../../hub/broker/embedded-broker.ts";
 import { HubCounters } from "../../../hub/hub-counters.ts";
+import { Authority, hasOpenssl } from "../../brokers/authority.ts";
 import { boxKeys, boxPassword, connectBox, publishOnce } from "./test-box.ts";
 
-async function start(t: Test) {
+async function start(t: Test, tls?: { readonly cert: string; readonly key: string }) {
   const counters = new HubCounters();
   const heard: string[] = [];
   const terminals = new Map(
     ["box-1", "box-2"].map((id) => [id, { id, merchant: "shop-1", publicKey: boxKeys.publicKey }]),
   );
   const options = { host: "127.0.0.1", port: 0, terminals, clock: new SimulatedClock(), counters };
-  const broker = new EmbeddedBroker(options);
+  const broker = new EmbeddedBroker({ ...options, ...(tls && { tls }) });
   t.teardown(() => broker.stop());
   await broker.start(async (topic) => void heard.push(topic));
   return { broker, port: broker.port, counters, heard };
@@ -68,6 +70,22 @@ test("connections that say nothing keep no box out, and the longest silent ones 
   await publishOnce(late, "t/box-1/up/tx", "1");
   await publishOnce(early, "t/box-2/up/tx", "2");
   t.same(heard, ["t/box-1/up/tx", "t/box-2/up/tx"], "the box from before them is still there");
+});
+
+test("behind TLS, too, no crowd takes the place of a box", { skip: !hasOpenssl }, async (t) => {
+  const authority = new Authority(t.testdir());
+  const { certificateFile, keyFile } = authority.issue("broker");
+  const tls = { cert: readFileSync(certificateFile, "utf8"), key: readFileSync(keyFile, "utf8") };
+  const { port, heard, counters } = await start(t, tls);
+  const ca = readFileSync(authority.authorityFile, "utf8");
+  const early = await connectBox(t, port, { ca, clientId: "box-2", ...passwordOf("box-2") });
+  const left = new Promise((resolve) => early.once("close", () => resolve("left")));
+  const crowd = await gather(t, port, UNPROVEN_MAX + 10);
+  await until(() => crowd.ended() >= 10);
+  t.equal(counters.get("connect-crowded-out"), 10, "strangers alone made room");
+  const published = publishOnce(early, "t/box-2/up/tx", "1").then(() => "published");
+  t.equal(await Promise.race([published, left]), "published");
+  t.same(heard, ["t/box-2/up/tx"], "the box from before them is still there");
 });
 
 test("connections that say hello a byte at a time keep no box out", async (t) => {

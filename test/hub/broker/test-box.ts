@@ -13,13 +13,14 @@ export function boxPassword(
   return signMessage("anycode-connect", claim, { id: "box-1", privateKey });
 }
 
-/** Connects as `box-1`; rejects where the broker refuses. Ends with the test. */
+/** Connects as `box-1`, with `ca` over TLS; rejects where the broker refuses. Ends with the test. */
 export async function connectBox(
   t: Test,
   port: number,
   options: IClientOptions = {},
 ): Promise<MqttClient> {
-  const client = connect(`mqtt://127.0.0.1:${port}`, {
+  const url = options.ca ? `mqtts://localhost:${port}` : `mqtt://127.0.0.1:${port}`;
+  const client = connect(url, {
     ...{ clientId: "box-1", username: "box-1", password: boxPassword() },
     ...{ reconnectPeriod: 0, ...options },
   });
