@@ -13,7 +13,7 @@ export function boxPassword(
   return signMessage("anycode-connect", claim, { id: "box-1", privateKey });
 }
 
-/** Connects as `box-1`, with `ca` over TLS; rejects where the broker refuses. Ends with the test. */
+/** Connects as `box-1`; rejects where the broker refuses. `ca`: over TLS. Ends with the test. */
 export async function connectBox(
   t: Test,
   port: number,
