@@ -39,15 +39,22 @@ install_packages() {
 }
 
 # Compiles the addon through which onoff hears of GPIO edges, against the headers of the Node that
-# runs us. Only boxes with buttons on GPIO need it, so a machine without a compiler goes on.
+# runs us. Only boxes with buttons on GPIO need it, so a machine without a compiler goes on, and is
+# told so once.
 build_addons() {
-  local headers
+  local headers told=$root/node_modules/.anycode-no-compiler
   [ -e "$root/node_modules/epoll/build/Release/epoll.node" ] && return 0
+  if ! (command -v g++ && command -v make && command -v python3) >/dev/null; then
+    [ -e "$told" ] && return 0
+    say "set-up: the addon for GPIO needs g++, make and python3; without it, no buttons on GPIO."
+    touch "$told"
+    return 0
+  fi
   headers=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
   [ -e "$headers/include/node/node.h" ] && export npm_config_nodedir=$headers
   say "set-up: compiling the addon for GPIO (once) ..."
   quietly npm rebuild --prefix "$root" epoll ||
-    say "set-up: it could not be compiled (g++, make and python3 are needed); GPIO will not work."
+    say "set-up: it could not be compiled, see above; GPIO will not work, all else does."
 }
 
 bring_node() {
