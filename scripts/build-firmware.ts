@@ -55,7 +55,8 @@ const ADDONS: readonly Addon[] = [
 /** What CommonJS packages expect to be there. */
 const BANNER =
   'import { createRequire as makeRequire } from "node:module";' +
-  "const require = makeRequire(import.meta.url);";
+  "const require = makeRequire(import.meta.url);" +
+  "const __dirname = import.meta.dirname;";
 
 export async function buildFirmware(into = DEFAULT_FOLDER): Promise<FirmwareBuild> {
   const folder = resolve(into);
@@ -140,4 +141,10 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-if (import.meta.main) console.log(JSON.stringify(await buildFirmware(process.argv[2]), null, 2));
+if (import.meta.main) {
+  const [folder] = process.argv.slice(2);
+  if (folder?.startsWith("-")) {
+    process.stderr.write("usage: build-firmware [FOLDER]   (build/firmware)\n");
+    process.exitCode = folder === "--help" ? 0 : 2;
+  } else console.log(JSON.stringify(await buildFirmware(folder), null, 2));
+}

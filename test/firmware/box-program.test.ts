@@ -1,12 +1,14 @@
 /** The box's program: when whoever started it goes away, and on boards that it cannot open. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "tap";
+import { buildFirmware } from "../../scripts/build-firmware.ts";
 import { enrolSandboxBox } from "../../scripts/enrol-sandbox.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../firmware/main.ts");
+const GENERIC_BOARD = join(import.meta.dirname, "../../hal/boards/generic-uart.json");
 /** Nobody listens there. */
 const BROKER = "mqtt://127.0.0.1:1";
 
@@ -28,8 +30,9 @@ test("a box whose launcher is gone ends, also when it went while the box began",
   }
 });
 
-test("a board that cannot be opened is told in one line, with its code", async (t) => {
+test("a board that cannot be opened is told in one line, by the bundle, too", async (t) => {
   const folder = t.testdir();
+  const { bundle } = await buildFirmware(`${folder}/firmware`);
   const enrolment = await enrolSandboxBox({
     ...{ folder, port: 0, brokerUrl: BROKER, scanTimeoutMs: 1_000 },
   });
@@ -43,14 +46,19 @@ test("a board that cannot be opened is told in one line, with its code", async (
     ],
     [wrongFile, /board-invalid \(code 504\): .*line 2: camera\.driver: is "webcam"; allowed: /],
   ];
-  const hasDisplay = existsSync("/sys/class/graphics/fb0");
-  if (!hasDisplay) boards.push(["raspberry-pi-4", /display-missing \(code 303\): .*fb0/]);
-  for (const [board, line] of boards) {
-    const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...args, "--board", board], {
-      encoding: "utf8",
-    });
-    t.equal(status, 1, board);
-    t.match(stderr, line);
-    t.equal(stderr.trim().split("\n").length, 1, "one line");
+  const noDisplay = `${folder}/no-display.json`;
+  const shipped = readFileSync(GENERIC_BOARD, "utf8");
+  writeFileSync(noDisplay, shipped.replaceAll("/fb0", "/fb-of-nobody"));
+  boards.push([noDisplay, /display-missing \(code 303\): .*fb-of-nobody/]);
+  for (const program of [PROGRAM, bundle]) {
+    for (const [board, line] of boards) {
+      const options = ["--board", board];
+      const { status, stderr } = spawnSync(process.execPath, [program, ...args, ...options], {
+        ...{ encoding: "utf8", cwd: folder },
+      });
+      t.equal(status, 1, board);
+      t.match(stderr, line);
+      t.equal(stderr.trim().split("\n").length, 1, "one line");
+    }
   }
 });
