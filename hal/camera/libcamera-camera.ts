@@ -32,8 +32,6 @@ interface Run {
 
 /** Rows of other widths are padded, and nothing says by how much. */
 const WIDTH_STEP = 64;
-/** Pictures of another size, about a second of them. */
-const MISFITS_MAX = 15;
 /** How long the command may take to end when it is asked to. */
 const END_MS = 1_000;
 const KINDS: readonly (readonly [RegExp, DeviceErrorKind])[] = [
@@ -139,8 +137,9 @@ export class LibcameraCamera implements Camera {
       this.#news.resolve();
       this.#news = withoutComplaint();
     }
-    if (this.#frames.misfits < MISFITS_MAX) return;
-    const { width, height } = this.#options;
+    const { width, height, framesPerSecond } = this.#options;
+    // About a second of them: one alone is a hiccup.
+    if (this.#frames.misfits < framesPerSecond) return;
     const what = `the camera's pictures are not of ${width}x${height}`;
     this.#fail(run, new DeviceError("unsupported", what));
   }
