@@ -98,8 +98,7 @@ export class OrderDesk {
       await this.#options.store.commit(refused, []);
       return this.#answer(request, refused);
     }
-    const order: Order = { ...known, route: routed };
-    await this.#options.store.commit(order, []);
+    const order = await this.#options.store.commit({ ...known, route: routed }, []);
     const payerCode = { code, symbology: request.symbology, terminalInfo };
     keeper.pay(order, payerCode, () => sayReceipt(this.#options, request));
   }

@@ -233,17 +233,26 @@ export class OrderKeeper {
     watch.lastCallAtMs = this.#clock.monotonicMs();
     ask().then((event) => {
       watch.callsInFlight -= 1;
-      return this.#happen(order, event);
+      return this.#happen(order, event, order);
     });
   }
 
-  /** An event from the institution or the schedule, on the latest record of the order. */
-  async #happen({ terminal, number }: Order, event: OrderEvent): Promise<void> {
+  /**
+   * An event from the institution or the schedule, on the latest record of the order. `likely` may
+   * be that: what it becomes is committed, which shows whether it is; else the order is read.
+   */
+  async #happen(
+    { terminal, number }: Order,
+    event: OrderEvent,
+    likely: Order | null = null,
+  ): Promise<void> {
     if (this.#isStopped) return;
+    let untried = likely && step(likely, event).order !== likely ? likely : null;
     await this.exclusively(terminal, number, async () => {
       try {
         await againOnConflict(async () => {
-          const order = await this.#store.find(terminal, number);
+          const order = untried ?? (await this.#store.find(terminal, number));
+          untried = null;
           assert(order, "an order is committed before anybody is asked about it");
           await this.learn(order, event);
         });

@@ -72,8 +72,7 @@ export class PresentDesk {
       counters.add("code-not-made");
       return this.#end(request, order, "service-problem");
     }
-    const shown = withText(order, code.text);
-    await this.#options.store.commit(shown, []);
+    const shown = await this.#options.store.commit(withText(order, code.text), []);
     this.#show(request, shown);
     keeper.present(shown, () => {});
   }
@@ -82,8 +81,8 @@ export class PresentDesk {
   async #presentOf(request: PresentRequest, order: Order): Promise<void> {
     const { store, keeper } = this.#options;
     if (!order.route) return this.#end(request, order, "no-route");
-    await store.commit(order, []);
-    keeper.present(order, () => sayReceipt(this.#options, request));
+    const committed = await store.commit(order, []);
+    keeper.present(committed, () => sayReceipt(this.#options, request));
   }
 
   async #presentAgain(request: PresentRequest, order: Order): Promise<void> {

@@ -27,6 +27,27 @@ test("a reversal held back since before does not undo what another hub has told 
   t.equal((await world.order())?.phase, "approved");
 });
 
+test("an institution that says nothing takes nothing back that another hub has learned", async (t) => {
+  const world = new HubWorld();
+  const { institution, clock } = world;
+  const other = world.newHub();
+  institution.payPlan = "system-error-paid";
+  await world.send(world.pay());
+  await world.pass(3_000);
+  const query = institution.query.bind(institution);
+  institution.query = async () => {
+    institution.query = query;
+    await new Promise<void>((resolve) => clock.after(9_000, resolve));
+    return { type: "unknown" };
+  };
+  world.told();
+  await world.send(world.query());
+  await other.receive(requestTopic(TERMINAL), Buffer.from(sign(world.query())));
+  await world.pass(20_000);
+  t.equal((await world.order())?.phase, "approved");
+  t.strictSame(world.told(), ["receipt", "receipt", "approved", "approved"]);
+});
+
 test("what a lost hub has left is finished by another one that runs on", async (t) => {
   const world = new HubWorld();
   const other = world.newHub();
