@@ -212,7 +212,7 @@ Also here:
 
   #present(text: string): void {
     const [amount, wallet] = text.split(/\s+/).filter(Boolean);
-    const sale = readSaleAmount(amount);
+    const sale = readSaleAmount(amount ?? "");
     const choice = keysToWallet(wallet);
     const why = (sale.ok ? null : sale.why) ?? (choice.ok ? null : choice.why) ?? this.#whyNoSale();
     if (why) console.log(why);
