@@ -27,7 +27,9 @@ export class SimulationEnded extends Error {
 
 /** Resolves when the last seed has ended. Rejects with `SimulationEnded`. */
 export async function runSeeds({ next, onResult, jobs }: RunSeedsOptions): Promise<void> {
-  const processes = Array.from({ length: jobs }, () => fork(PROGRAM, { stdio: "inherit" }));
+  // A group of its own: Ctrl-C while it loads would end it, before it can turn the signal down.
+  const start = () => fork(PROGRAM, { stdio: "inherit", detached: true });
+  const processes = Array.from({ length: jobs }, start);
   try {
     await Promise.all(processes.map((child) => feed(child, { next, onResult })));
   } finally {

@@ -10,7 +10,12 @@ process.on("message", async (work: readonly SeedOptions[]) => {
   for (const options of work) {
     const result = await runSeed(options);
     const isWell = result.violations.length === 0;
-    process.send?.(isWell ? result : { ...result, shortest: await shortestFailure(result) });
+    say(isWell ? result : { ...result, shortest: await shortestFailure(result) });
   }
 });
-process.send?.({ isReady: true });
+say({ isReady: true });
+
+/** Ends the process where nobody listens any more: the command was stopped twice. */
+function say(message: object): void {
+  process.send?.(message, undefined, undefined, (error) => error && process.exit());
+}
