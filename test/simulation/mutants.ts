@@ -182,8 +182,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     name: "the hub asks for the money before it has committed",
     file: "hub/orders/order-desk.ts",
-    find: `    const order: Order = { ...known, route: routed };
-    await this.#options.store.commit(order, []);
+    find: `    const order = await this.#options.store.commit({ ...known, route: routed }, []);
 `,
     replace: `    const order: Order = { ...known, route: routed };
     this.#options.store.commit(order, []).catch(() => undefined);
